@@ -1,0 +1,56 @@
+# Every target does its own set-up: `make book` and `make test` work in a fresh clone.
+PYTHON ?= python3
+PORT   ?= 8000
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+UV     := $(BIN)/uv
+SITE   := _build/html/index.html
+LOCK   := $(UV) pip compile --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --quiet \
+	--custom-compile-command "make lock"
+
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup book serve test audit mutation bench lock clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## create .venv and install the locked requirements
+
+$(READY): requirements.txt pyproject.toml tools/setup.sh
+	@PYTHON="$(PYTHON)" sh tools/setup.sh $(VENV)
+	@touch $@
+
+book: $(READY) ## execute the chapters and build the site into _build/html
+	@echo "Building the book (chapters whose code has not changed are taken from the cache) ..."
+	@$(BIN)/jupyter-book build . -W --keep-going
+	@echo
+	@echo "Built: $(CURDIR)/$(SITE)"
+	@echo "Open it in a browser, or run 'make serve' for a preview that follows your edits."
+
+serve: $(READY) ## live preview on http://127.0.0.1:8000 (PORT=...), rebuilt on every save
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/serve.py $(PORT)
+
+test: $(READY) ## run every test: package, doctests, chapters, notebooks, site in a browser
+	@sh tools/browser.sh $(BIN)/python
+	@$(BIN)/python -m pytest
+	@echo "All tests passed."
+
+audit: $(READY) ## lint, formatting, strict types, docstrings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@echo "Audit clean."
+
+lock: $(READY) ## compile pyproject.toml into requirements.txt and .binder/requirements.txt (UPGRADE=--upgrade)
+	@$(LOCK) $(UPGRADE) --group all -o requirements.txt pyproject.toml
+	@$(LOCK) $(UPGRADE) --group binder -c requirements.txt -o .binder/requirements.txt pyproject.toml
+	@echo "Locked: requirements.txt and .binder/requirements.txt"
+
+clean: ## remove everything that was built, and the environment
+	@rm -rf _build $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage mutants build code/*.egg-info
+	@find book code tests bench tools -name __pycache__ -prune -exec rm -rf {} +
+	@echo "Clean: _build, $(VENV) and the caches are gone."
