@@ -1,0 +1,157 @@
+"""The build refuses what a reader would meet as a defect, the first time and every time after."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "--keep-going"]
+
+TOC = """\
+format: jb-book
+root: book/index
+chapters:
+  - file: book/one
+"""
+INDEX = "(ch-index)=\n# A small book\n\n{ref}`ch-one`\n"
+CHAPTER = """\
+---
+file_format: mystnb
+kernelspec: {name: python3, display_name: Python 3}
+---
+(ch-one)=
+# One
+
+```{code-cell} ipython3
+from crossentropy import cross_entropy
+
+loss = cross_entropy([0, 1, 0], [0.2, 0.5, 0.3])
+print(f"the loss is {loss:.3f}")
+```
+
+```{code-cell} ipython3
+---
+mystnb:
+  image:
+    alt: "A straight line that rises from zero at the left to one at the right."
+---
+import matplotlib.pyplot as plt
+
+fig, ax = plt.subplots()
+ax.plot([0, 1]);
+```
+"""
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Return the folder of a book of two pages, with this repository's settings and package."""
+    for name in ("_config.yml", "requirements.txt", "pyproject.toml", "README.md", "LICENSE-CODE"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in ("book/_ext", "book/_static", "book/_ipython", "code"):
+        shutil.copytree(
+            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+        )
+    (tmp_path / "book" / "references.bib").write_text("")
+    (tmp_path / "_toc.yml").write_text(TOC)
+    (tmp_path / "book" / "index.md").write_text(INDEX)
+    (tmp_path / "book" / "one.md").write_text(CHAPTER)
+    return tmp_path
+
+
+def build(book: Path) -> subprocess.CompletedProcess:
+    """Build as `make book` does, with the kernels importing the copied package."""
+    environment = os.environ | {"PYTHONPATH": str(book / "code"), "NO_COLOR": "1"}
+    return subprocess.run(
+        BUILD, cwd=book, env=environment, capture_output=True, text=True, timeout=300
+    )
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def add_failing_cell(book: Path) -> None:
+    replace(book / "book" / "one.md", "loss = cross", "raise ArithmeticError\nloss = cross")
+
+
+def add_broken_reference(book: Path) -> None:
+    replace(book / "book" / "one.md", "# One\n", "# One\n\nSee {ref}`ch-nowhere`.\n")
+
+
+def remove_alt_text(book: Path) -> None:
+    replace(book / "book" / "one.md", "A straight line that rises from zero at the left", "Plot")
+
+
+def add_image_without_alt(book: Path) -> None:
+    replace(book / "book" / "one.md", "# One\n", "# One\n\n![](_static/favicon.svg)\n")
+
+
+def leave_chapter_out_of_toc(book: Path) -> None:
+    (book / "book" / "two.md").write_text("# Two\n\nNobody finds this page.\n")
+
+
+def break_package(book: Path) -> None:
+    replace(book / "book" / "one.md", "print(f", "assert round(loss, 3) == 0.693\nprint(f")
+    with (book / "code" / "crossentropy" / "__init__.py").open("a") as module:
+        module.write("\n\ndef cross_entropy(p, q):\n    return 1.0\n")
+
+
+FAULTS = {
+    add_failing_cell: "ArithmeticError",
+    add_broken_reference: "ch-nowhere",
+    remove_alt_text: "alt text",
+    add_image_without_alt: "alt text",
+    leave_chapter_out_of_toc: "book/two.md is missing from _toc.yml",
+    break_package: "AssertionError",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_a_fault_fails_a_clean_build_and_the_next(book, fault):
+    fault(book)
+    for attempt in ("clean", "second"):
+        result = build(book)
+        assert result.returncode != 0, f"the {attempt} build passed"
+        assert FAULTS[fault] in result.stdout + result.stderr, f"the {attempt} build is silent"
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_a_fault_fails_a_build_after_a_good_one(book, fault):
+    good = build(book)
+    assert good.returncode == 0, good.stdout + good.stderr
+    fault(book)
+    for attempt in ("first", "second"):
+        result = build(book)
+        assert result.returncode != 0, f"the {attempt} build after the fault passed"
+        assert FAULTS[fault] in result.stdout + result.stderr, f"the {attempt} build is silent"
+
+
+def test_a_changed_package_is_executed_again(book):
+    page = book / "_build" / "html" / "book" / "one.html"
+    assert build(book).returncode == 0
+    assert "the loss is 0.693" in page.read_text()
+    with (book / "code" / "crossentropy" / "__init__.py").open("a") as module:
+        module.write("\n\ndef cross_entropy(p, q):\n    return 1.0\n")
+    assert build(book).returncode == 0
+    assert "the loss is 1.000" in page.read_text()
+
+
+def test_an_unchanged_book_is_not_executed_again(book):
+    assert build(book).returncode == 0
+    result = build(book)
+    assert result.returncode == 0
+    assert "Executing notebook" not in result.stdout + result.stderr
+
+
+def test_a_repaired_book_builds(book):
+    leave_chapter_out_of_toc(book)
+    assert build(book).returncode != 0
+    (book / "book" / "two.md").unlink()
+    assert build(book).returncode == 0

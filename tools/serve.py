@@ -1,0 +1,36 @@
+"""Serve the book on 127.0.0.1 and rebuild it whenever a source changes.
+
+sphinx-autobuild needs a Sphinx conf.py, which Jupyter Book writes from _config.yml; it stands
+in the root, untracked, for as long as the server runs.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WATCHED = ("book", "code/crossentropy")
+UNWATCHED = ("*/__pycache__/*", "*.pyc", "_build/*", ".venv/*", ".git/*", "tests/*", "bench/*")
+
+
+def serve(port: int) -> int:
+    """Run the live preview until it is interrupted, and return its exit status."""
+    conf = ROOT / "conf.py"
+    jupyter_book = [sys.executable, "-m", "jupyter_book.cli.main", "config", "sphinx", "."]
+    subprocess.run(jupyter_book, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "sphinx_autobuild", ".", "_build/html"]
+    command += ["-d", "_build/.doctrees", "--port", str(port), "--keep-going"]
+    for pattern in UNWATCHED:
+        command += ["--ignore", pattern]
+    for folder in WATCHED:
+        command += ["--watch", folder]
+    try:
+        return subprocess.run(command, cwd=ROOT).returncode
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        conf.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(serve(int(sys.argv[1])))
