@@ -1,0 +1,222 @@
+"""Grade a reader's answer: `check("A3", 0.693)`, `check("B1", my_function)`.
+
+To add an exercise, add a row to `EXERCISES`, under the comment that names its chapter, and a row
+to `tests/test_exercises.py`. The row's value is a grader (see `_graders.py`), one of
+
+`Number(expected, hint=..., mistakes={value: hint}, unit="nats", tolerance=...)`
+    one number. Write `expected` as a formula or a call of the package, not as digits. `mistakes`
+    maps the results of typical slips to what to tell the reader. A missing sign is recognised
+    without being listed, and so, where the unit is nats or bits, is the other unit. A whole
+    number is `Number(2073, tolerance=0)`.
+`Numbers({"the fair coin": Number(...), "the bent coin": Number(...)})`
+    several of them, which the reader gives in this order, as a tuple or a list.
+`Choice("b", {"a": hint, "c": hint})`
+    one word out of a few.
+`Function(reference, [case(...), case(..., hint=...)], hint=..., mistakes={hint: wrong_function})`
+    a function. Each case holds arguments (lists reach the reader's function as arrays) and, if it
+    tests something in particular, a hint of its own. `mistakes` maps what to tell the reader to
+    functions that make a typical mistake.
+
+or any callable that takes the answer and returns None where it is right and otherwise says what
+is wrong. A hint never contains the right answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from crossentropy._graders import Function, Grader, Number, case
+from crossentropy.activations import sigmoid
+from crossentropy.information import cross_entropy
+
+__all__ = ["check"]
+
+
+def check(name: str, answer: Any) -> None:
+    """Grade the answer to an exercise of the book, and print the verdict with a hint.
+
+    Parameters
+    ----------
+    name : str
+        The exercise, such as "A3".
+    answer : number, str, tuple or callable
+        What the exercise asks for. The dots that stand in the book, ``...``, are an exercise
+        that nobody has answered yet.
+
+    Raises
+    ------
+    ValueError
+        If the book has no exercise of that name.
+
+    Examples
+    --------
+    >>> check("A3", 0.693)
+    A3: right.
+    >>> check("A3", 1.0)
+    A3: not yet. That is in bits. Take the natural logarithm to get nats.
+    >>> check("A3", ...)
+    A3: not answered yet. Replace the dots by your answer and run the cell again.
+    """
+    if name not in EXERCISES:
+        known = ", ".join(sorted(EXERCISES, key=lambda key: (key[0], int(key[1:]))))
+        raise ValueError(f"name: there is no exercise {name!r}, expected one of {known}")
+    if _is_unanswered(answer):
+        print(f"{name}: not answered yet. Replace the dots by your answer and run the cell again.")
+        return
+    complaint = EXERCISES[name](answer)
+    print(f"{name}: right." if complaint is None else f"{name}: not yet. {complaint}")
+
+
+def _is_unanswered(answer: Any) -> bool:
+    if isinstance(answer, (tuple, list)):
+        return any(_is_unanswered(part) for part in answer)
+    return answer is None or answer is ...
+
+
+def _two_losses(p_hat: Any) -> tuple[Any, Any]:
+    return -np.log(p_hat), (1 - p_hat) ** 2
+
+
+def _steps_to_half(slope: Callable[[float], float]) -> int:
+    z, steps = -5.0, 0
+    while sigmoid(z) < 0.5:
+        z, steps = z - slope(z), steps + 1
+    return steps
+
+
+def cross_entropy_slope(z: float) -> float:
+    """Return the slope of cross-entropy in the logit of a label 1."""
+    if z < -100:
+        raise ValueError("z has run away to below -100, does each step go against the slope?")
+    return float(sigmoid(z)) - 1
+
+
+def squared_error_slope(z: float) -> float:
+    """Return the slope of the squared error in the logit of a label 1."""
+    p_hat = float(sigmoid(z))
+    return -2 * (1 - p_hat) ** 2 * p_hat
+
+
+def slope_of_minus_one(z: float) -> float:
+    """Return a slope that takes z from -5 to exactly 0 in steps of 1."""
+    return -1.0
+
+
+CLIPPED = -math.log(1e-9)  # what a prediction of 0 for the true class costs, in nats
+
+EXERCISES: dict[str, Grader] = {
+    # surprise-and-entropy: A1 A4 B3 C1
+    # cross-entropy-and-kl: A2 A3 B4 C2
+    "A3": Number(
+        float(cross_entropy([0, 1, 0], [0.2, 0.5, 0.3])),
+        hint="Only the true class counts: what did the model say about the banana?",
+        mistakes={
+            0.5: "That is the probability of the true class. The loss is its surprisal.",
+            -math.log10(0.5): "That is the logarithm to base 10. Take the natural one.",
+            -math.log(0.2 * 0.5 * 0.3): "You added all three surprisals. Weigh each one by P.",
+            -math.log(0.2 * 0.5 * 0.3) / 3: "That is the mean of all three. Weigh each one by P.",
+        },
+        unit="nats",
+    ),
+    # likelihood: A5 A6 B5 C3
+    # implementing-cross-entropy: B1 A7 C4
+    "B1": Function(
+        cross_entropy,
+        [
+            case([0, 1, 0], [0.2, 0.5, 0.3]),
+            case([0.1, 0.8, 0.1], [0.25, 0.5, 0.25], hint="The truth is not one-hot here."),
+            case([0, 1], [1.0, 0.0], hint="The model says 0 here. Clip q before the logarithm."),
+            case([0, 1], [0.0, 1.0], hint="Clip q at its upper end, too."),
+        ],
+        hint="Multiply each p by the logarithm of its q, add up, and mind the sign.",
+        mistakes={
+            "The size is right. What about the sign?": lambda p, q: -cross_entropy(p, q),
+            "That is in bits. Take the natural logarithm.": lambda p, q: cross_entropy(
+                p, q, base=2
+            ),
+            "That is the mean over the classes. The formula has a sum.": lambda p, q: (
+                cross_entropy(p, q) / len(p)
+            ),
+            "Have the arguments changed places? The logarithm is taken of q.": lambda p, q: (
+                cross_entropy(q, p)
+            ),
+            "Return the sum, not its terms.": lambda p, q: -p * np.log(np.clip(q, 1e-9, 1 - 1e-9)),
+        },
+    ),
+    "A7": Number(
+        math.log(10),
+        hint="Put q = 1/K into the formula and take the constant out of the sum.",
+        mistakes={
+            1.0: "That is the logarithm to base 10. Take the natural one.",
+            math.log(10) / 10: "What do the probabilities of the truth add up to?",
+            10 * math.log(10): "Weigh each surprisal by the probability of the truth.",
+        },
+        unit="nats",
+    ),
+    "C4": Number(
+        math.ceil(CLIPPED / 0.01),
+        hint="How much does the one wrong example cost with the clip? Spread it over N examples.",
+        mistakes={
+            math.floor(CLIPPED / 0.01): "Is the mean below 0.01 there, or still above it?",
+            CLIPPED / 0.01: "Nearly: a batch holds a whole number of examples.",
+            math.ceil(CLIPPED / math.log(2) / 0.01): "You counted the wrong example in bits.",
+        },
+        tolerance=0,
+    ),
+    # bce-versus-mse: B2 A8 B7
+    "B2": Function(
+        _two_losses,
+        [
+            case([0.25]),
+            case([0.01, 0.25, 0.99], hint="Return one loss for each prediction, both as arrays."),
+        ],
+        hint="The label is 1: what is left of each loss? Return cross-entropy first.",
+        mistakes={
+            "Return cross-entropy first and the squared error second.": lambda p: _two_losses(p)[
+                ::-1
+            ],
+            "Cross-entropy is positive: mind the sign.": lambda p: (np.log(p), (1 - p) ** 2),
+            "That is in bits. Take the natural logarithm.": lambda p: (-np.log2(p), (1 - p) ** 2),
+            "The label is 1, so it is the probability of 1 that counts.": lambda p: _two_losses(
+                1 - p
+            ),
+        },
+    ),
+    "A8": Number(
+        math.log(1 / 2),
+        hint="Solve sigmoid(z) = 1/3 for z.",
+        mistakes={
+            1 / 3: "That is the probability. Which logit has it?",
+            8 / 27: "That is the size of the slope there. At which logit is it?",
+            -8 / 27: "That is the slope there. At which logit is it?",
+            math.log(1 / 3): "That is the logarithm of the probability, not of the odds.",
+            -math.log(1 / 2): "The probability is below one half. Which sign has its logit?",
+            -1.0: "Take the natural logarithm, not the one to base 2.",
+        },
+    ),
+    "B7": Function(
+        _steps_to_half,
+        [
+            case(cross_entropy_slope),
+            case(squared_error_slope),
+            case(slope_of_minus_one, hint="Stop as soon as the probability is at least one half."),
+        ],
+        hint="Start at z = -5, and count the steps while sigmoid(z) is below one half.",
+        mistakes={
+            "That is one step too many: when do you count?": lambda s: _steps_to_half(s) + 1,
+            "That is one step short: when do you count?": lambda s: _steps_to_half(s) - 1,
+        },
+    ),
+    # logits: A9 B8 B9 C6
+    # gradients: A10 B10 C7
+    # training: B11 B12 C8
+    # variations: A11 B13 B14 C9
+    # language-models: A12 B15 B16 C10
+    # calibration: A13 B17 C11
+    # at-scale: A14 B18 C12
+    # questions: A15 B19
+}

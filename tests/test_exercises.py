@@ -1,0 +1,332 @@
+"""Each exercise takes its right answer, refuses a typical wrong one with a hint, and tells nothing.
+
+A new exercise needs a row in `ROWS`: its name, a right answer, a typical wrong one, and a word of
+the hint that the wrong one gets.
+"""
+
+import math
+import re
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from crossentropy._graders import Choice, Function, Number, Numbers, case
+from crossentropy.exercises import EXERCISES, check
+
+
+def steps_to_half(slope, *, start=-5.0, half=0.5):
+    z, steps = start, 0
+    while 1 / (1 + math.exp(-z)) < half:
+        z, steps = z - slope(z), steps + 1
+    return steps
+
+
+def clipped(p, q):
+    return -np.sum(p * np.log(np.clip(q, 1e-9, 1 - 1e-9)))
+
+
+ROWS = [
+    # surprise-and-entropy
+    # cross-entropy-and-kl
+    ("A3", -math.log(0.5), 1.0, "bits"),
+    ("A3", 0.69, 0.5, "probability"),
+    ("A3", 0.6931, -0.693, "sign"),
+    # likelihood
+    # implementing-cross-entropy
+    ("B1", clipped, lambda p, q: -np.sum(p * np.log2(q)), "bits"),
+    ("B1", clipped, lambda p, q: np.sum(p * np.log(q)), "sign"),
+    ("B1", clipped, lambda p, q: -np.mean(p * np.log(q)), "mean"),
+    ("B1", clipped, lambda p, q: clipped(q, p), "places"),
+    ("B1", clipped, lambda p, q: -p * np.log(q), "instead of one number"),
+    ("B1", clipped, lambda p, q: -np.log(q[np.argmax(p)]), "one-hot"),
+    ("B1", clipped, lambda p, q: -np.sum(p * np.log(q)), "Clip q"),
+    ("B1", clipped, lambda p, q: -np.sum(p * np.log(np.maximum(q, 1e-9))), "upper end"),
+    ("A7", math.log(10), math.log2(10), "bits"),
+    ("A7", 2.303, 1.0, "base 10"),
+    ("C4", 2073, 2072, "still above"),
+    ("C4", 2073, 2072.33, "whole number"),
+    ("C4", 2073.0, 2990, "bits"),
+    # bce-versus-mse
+    ("B2", lambda p: (-np.log(p), (1 - p) ** 2), lambda p: ((1 - p) ** 2, -np.log(p)), "first"),
+    ("B2", lambda p: [-np.log(p), (1 - p) ** 2], lambda p: (np.log(p), (1 - p) ** 2), "sign"),
+    ("B2", lambda p: np.array([-np.log(p), (1 - p) ** 2]), lambda p: -np.log(p), "of 2"),
+    (
+        "B2",
+        lambda p: (-np.log(p), (p - 1) ** 2),
+        lambda p: (-math.log(p[0]), 0.5625),
+        "as result 1",
+    ),
+    ("A8", math.log(1 / 2), math.log(2), "one half"),
+    ("A8", -0.693, 1 / 3, "probability"),
+    ("B7", steps_to_half, lambda slope: steps_to_half(slope) + 1, "too many"),
+    ("B7", steps_to_half, lambda slope: steps_to_half(slope, half=0.5000001), "at least one half"),
+    ("B7", steps_to_half, lambda slope: steps_to_half(lambda z: -slope(z)), "run away"),
+    # logits
+    # gradients
+    # training
+    # variations
+    # language-models
+    # calibration
+    # at-scale
+    # questions
+]
+
+
+def verdict(capsys, name, answer):
+    """Return what `check` prints, having made sure that it returns nothing."""
+    assert check(name, answer) is None
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return captured.out
+
+
+@pytest.mark.parametrize(("name", "right", "wrong", "word"), ROWS)
+def test_right_and_typically_wrong(capsys, name, right, wrong, word):
+    assert verdict(capsys, name, right) == f"{name}: right.\n"
+    said = verdict(capsys, name, wrong)
+    assert said.startswith(f"{name}: not yet. ")
+    assert word in said
+
+
+def test_every_exercise_has_a_row():
+    assert {row[0] for row in ROWS} == set(EXERCISES)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("answer", [..., None, (..., ...), [0.5, ...]])
+def test_unanswered(capsys, name, answer):
+    expected = "not answered yet. Replace the dots by your answer and run the cell again."
+    assert verdict(capsys, name, answer) == f"{name}: {expected}\n"
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "many",
+        1e99,
+        float("nan"),
+        float("inf"),
+        1j,
+        {},
+        [1.0, [2.0]],
+        object(),
+        np.zeros((2, 3)),
+        sorted,
+    ],
+)
+def test_any_other_answer_is_refused_in_a_line(capsys, name, answer):
+    said = verdict(capsys, name, answer)
+    assert said.startswith(f"{name}: not yet. ")
+    assert said.count("\n") == 1
+    assert "  " not in said
+
+
+def test_unknown_exercise():
+    with pytest.raises(ValueError, match=r"^name: there is no exercise 'B99', expected one of A"):
+        check("B99", 1.0)
+
+
+# What an exercise tells a reader who is wrong.
+
+
+def numbers_of(grader):
+    if isinstance(grader, Numbers):
+        return list(grader.parts.values())
+    return [grader] if isinstance(grader, Number) else []
+
+
+def hints_of(grader):
+    """Return everything that a number's grader may say, whatever the answer."""
+    slips = [*grader.mistakes, grader.expected * math.log(2), grader.expected / math.log(2)]
+    answers = [*slips, -grader.expected, 1e99, "text", [1.0], math.nan]
+    said = [grader(answer) for answer in answers]
+    return [text for text in said if text is not None]
+
+
+def gives_away(text, expected):
+    """Tell whether a text contains the expected number, to two decimals or more."""
+    return any(
+        math.isclose(float(number), round(expected, digits), rel_tol=1e-9)
+        for number in re.findall(r"-?\d+\.?\d*", text)
+        for digits in range(2, 7)
+    )
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_hints_do_not_give_the_number_away(name):
+    for grader in numbers_of(EXERCISES[name]):
+        for text in (grader.hint, *grader.mistakes.values(), *hints_of(grader)):
+            assert not gives_away(text, grader.expected), text
+
+
+def test_the_guard_recognises_a_hint_that_gives_the_number_away():
+    assert gives_away("it is 0.69, of course", -math.log(0.5))
+    assert gives_away("it is 0.6931", -math.log(0.5))
+    assert gives_away("count to 2073", 2073)
+    assert not gives_away("is it between 0.6 and 0.7?", -math.log(0.5))
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_listed_mistakes_are_mistakes(name):
+    grader = EXERCISES[name]
+    for number in numbers_of(grader):
+        for slip, hint in number.mistakes.items():
+            assert number(slip) == hint
+    if isinstance(grader, Function):
+        for hint, wrong in grader.mistakes.items():
+            assert hint in grader(wrong)
+        assert grader(grader.reference) is None
+
+
+# The graders.
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [0.693, 0.6931471805599453, 0.69, np.float32(0.6931), np.array(0.693), Fraction(693, 1000)],
+)
+def test_number_takes(answer):
+    assert Number(math.log(2), hint="no")(answer) is None
+
+
+@pytest.mark.parametrize("answer", [0.7, 0.691, 0.68, 0.6945, 0.6])
+def test_number_is_not_lax(answer):
+    assert Number(math.log(2), hint="no")(answer) == "no"
+
+
+def test_small_numbers_are_not_rounded_to_two_decimals():
+    grader = Number(0.0144, hint="no")
+    assert grader(0.014) is None
+    assert grader(0.01) == "no"
+    assert grader(0.0) == "no"
+
+
+def test_infinity_can_be_the_answer():
+    assert Number(math.inf, hint="no")(np.inf) is None
+    assert Number(math.inf, hint="no")(20.723) == "no"
+
+
+def test_whole_numbers_are_exact():
+    grader = Number(2073, hint="no", tolerance=0)
+    assert grader(2073) is None
+    assert grader(2073.0004) == "no"
+
+
+def test_nats_in_place_of_bits():
+    assert "bits" in Number(math.log(8), hint="no", unit="nats")(3)
+    assert "nats" in Number(3, hint="no", unit="bits")(math.log(8))
+
+
+def test_number_kinds():
+    grader = Number(0.5, hint="Think.")
+    assert grader(np.ones(3)) == (
+        "Your answer has shape (3,), but the exercise asks for one number. Think."
+    )
+    assert grader("0.5") == "Your answer is the text '0.5': leave out the quotation marks. Think."
+    assert grader(math.sqrt) == (
+        "Your answer is a function, but the exercise asks for a number. Think."
+    )
+    assert grader(math.nan) == "Your answer is nan. Think."
+
+
+def test_numbers():
+    grader = Numbers({"the fair coin": Number(1, hint="a"), "the bent coin": Number(0.5, hint="b")})
+    assert grader((1, 0.5)) is None
+    assert grader(np.array([1, 0.5])) is None
+    assert grader([1, 0.7]) == "Look again at the bent coin. b"
+    for answer in (1, [1], [1, 2, 3], np.array(1), "ab", max):
+        assert grader(answer) == "Give 2 numbers, in this order: the fair coin, the bent coin."
+
+
+def test_choice():
+    grader = Choice("b", {"a": "Why?"})
+    assert grader(" B ") is None
+    assert grader("a") == "Why?"
+    assert grader(3) == "Answer with one of 'a', 'b'."
+
+
+DOUBLE = Function(
+    lambda x, shift=0: 2 * x + shift, [case(3.0), case([1, 2], shift=1)], hint="Think."
+)
+
+
+def double(x, shift=0):
+    return 2 * x + shift
+
+
+def test_function_right():
+    assert DOUBLE(double) is None
+
+
+def prints(x, shift=0):
+    print(2 * x + shift)
+
+
+def returns_nothing(x, shift=0):
+    2 * x + shift
+
+
+def raises(x, shift=0):
+    raise KeyError("no\nsuch key")
+
+
+def mutates(x, shift=0):
+    result = 2 * x + shift
+    if shift:
+        x[0] = 0
+    return result
+
+
+def only_scalars(x, shift=0):
+    return 2 * float(np.sum(x)) + shift
+
+
+def not_a_number(x, shift=0):
+    return x / 0 * 0 if shift else 2 * x
+
+
+def text(x, shift=0):
+    return "six"
+
+
+@pytest.mark.parametrize(
+    ("answer", "complaint"),
+    [
+        (lambda x, shift=0: 7.0, "your function(3) returned 7. Think."),
+        (raises, "raises(3) raised KeyError: 'no\\nsuch key'. Think."),
+        (lambda: 1, "your function(3) raised TypeError"),
+        (prints, "prints(3) printed something but returned nothing."),
+        (returns_nothing, "returns_nothing(3) returned nothing."),
+        (mutates, "mutates([1, 2], shift=1) changed the array that it was given. Work on a copy."),
+        (
+            only_scalars,
+            "only_scalars([1, 2], shift=1) returned one number instead of an array of shape (2,).",
+        ),
+        (not_a_number, "not_a_number([1, 2], shift=1) returned [nan, nan]. Think."),
+        (text, "text(3) returned a str instead of one number. Think."),
+        (lambda x, shift=0: [[1], [1, 2]], "returned a list instead of one number."),
+        (lambda x, shift=0: 1j, "returned a complex instead of one number."),
+        (6.0, "Your answer is a float, but the exercise asks for a function: pass its name"),
+    ],
+)
+def test_function_wrong(capsys, answer, complaint):
+    assert complaint in DOUBLE(answer)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_function_may_print_on_the_way(capsys):
+    assert DOUBLE(lambda x, shift=0: print("here") or 2 * x + shift) is None
+    assert capsys.readouterr().out == ""
+
+
+def test_a_function_in_a_case_is_shown_by_its_name():
+    grader = Function(lambda f: f(1.0), [case(math.exp)], hint="Call it.")
+    assert grader(lambda f: 0) == "your function(exp) returned 0. Call it."
+
+
+def test_long_arguments_are_shown_by_their_shape():
+    grader = Function(np.sum, [case(np.ones((10, 10)))], hint="Add.")
+    assert grader(np.mean) == "mean(an array of shape (10, 10)) returned 1. Add."
