@@ -7,6 +7,7 @@ chapter again.
 
 import hashlib
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 # What a chapter's output depends on, besides its cells.
-DEPENDENCIES = ("code/crossentropy/**/*", "book/_ipython/**/*.py", "requirements.txt")
+DEPENDENCIES = ("code/crossentropy/**/*", "book/_ipython/*.py", "requirements.txt")
 
 
 def fingerprint(root: Path) -> str:
@@ -33,7 +34,12 @@ def configure(app: Sphinx, config: Config) -> None:
     config.execution_fingerprint = fingerprint(Path(app.srcdir))
     cache = Path(app.outdir).parent / ".jupyter_cache" / config.execution_fingerprint
     config.nb_execution_cache_path = str(cache)
-    os.environ["IPYTHONDIR"] = str(Path(app.srcdir, "book", "_ipython"))
+    # IPython writes into its folder, so it gets a copy
+    ipython = Path(app.outdir).parent / ".ipython"
+    profile = ipython / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    shutil.copy(Path(app.srcdir, "book", "_ipython", "ipython_kernel_config.py"), profile)
+    os.environ["IPYTHONDIR"] = str(ipython)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
