@@ -70,6 +70,16 @@ ROWS = [
     # calibration
     # at-scale
     # questions
+    ("A15", -0.1 * math.log(0.1) - 0.9 * math.log(0.9), math.log(2), "chance"),
+    ("A15", 0.325, 0.469, "bits"),
+    ("A15", 0.33, 2.303, "other nine"),
+    ("B19", lambda k: math.log(math.e + k - 1) - 1, math.log, "chance"),
+    (
+        "B19",
+        lambda k: -np.log(np.e / (np.e + k - 1)),
+        lambda k: math.e / (math.e + k - 1),
+        "surprisal",
+    ),
 ]
 
 

@@ -31,7 +31,8 @@ import numpy as np
 
 from crossentropy._graders import Function, Grader, Number, case
 from crossentropy.activations import sigmoid
-from crossentropy.information import cross_entropy
+from crossentropy.classification import softmax_cross_entropy_with_integer_labels
+from crossentropy.information import cross_entropy, entropy
 
 __all__ = ["check"]
 
@@ -219,4 +220,29 @@ EXERCISES: dict[str, Grader] = {
     # calibration: A13 B17 C11
     # at-scale: A14 B18 C12
     # questions: A15 B19
+    "A15": Number(
+        float(entropy([0.1, 0.9])),
+        hint="Average the loss over ten mails, one of them spam.",
+        mistakes={
+            math.log(2): "That is chance, one half for each class. This filter answers 0.1.",
+            -math.log(0.1): "That is what a spam mail costs. What about the other nine?",
+            -math.log(0.9): "That is what a good mail costs. What about the tenth?",
+            -math.log(0.1) - math.log(0.9): "Weigh the two costs by how often each occurs.",
+            -math.log(0.09) / 2: "Weigh the two costs by how often each occurs.",
+            -0.9 * math.log(0.1) - 0.1 * math.log(0.9): "Which of the two classes is the rare one?",
+        },
+        unit="nats",
+    ),
+    "B19": Function(
+        lambda num_classes: softmax_cross_entropy_with_integer_labels(0, np.eye(num_classes)[0]),
+        [case(2), case(10), case(1000)],
+        hint="Take the softmax of a row with a single 1 and K - 1 zeros.",
+        mistakes={
+            "That is chance, where all classes are equally probable.": np.log,
+            "There are K - 1 zeros in the row, not K.": lambda k: np.log(np.e + k) - 1,
+            "That is a probability. The loss is its surprisal.": lambda k: np.e / (np.e + k - 1),
+            "The size is right. What about the sign?": lambda k: 1 - np.log(np.e + k - 1),
+            "The right class has the logit 1 here, not 0.": lambda k: np.log(np.e + k - 1),
+        },
+    ),
 }
