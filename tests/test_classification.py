@@ -1,0 +1,275 @@
+"""What the table of laws does not say: class weights, ignored labels, smoothing, alpha."""
+
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+import sklearn.metrics
+import sklearn.utils.class_weight
+from hypothesis import given
+from hypothesis import strategies as st
+from losses import distributions, floats
+from numpy.testing import assert_allclose, assert_array_equal
+from oracles import near
+
+import crossentropy as ce
+
+SPARSE = ce.softmax_cross_entropy_with_integer_labels
+N, K = 40, 5
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(4)
+
+
+@pytest.fixture
+def logits(rng):
+    return 3 * rng.standard_normal((N, K))
+
+
+@pytest.fixture
+def labels(rng):
+    return rng.integers(0, K, N)
+
+
+@pytest.fixture
+def class_weights(rng):
+    return rng.uniform(0.2, 3, K)
+
+
+# -- class weights: the mean is that of PyTorch and of scikit-learn -------------------------------
+
+
+def test_the_mean_with_class_weights_equals_sklearns(labels, logits, class_weights):
+    expected = sklearn.metrics.log_loss(
+        labels, ce.softmax(logits), sample_weight=class_weights[labels]
+    )
+    assert SPARSE(labels, logits, class_weights=class_weights) == near(expected, rel=1e-12)
+
+
+def test_class_weights_by_hand():
+    # Class 1 weighs three times as much: (1·log 2 + 3·log 2) / (1 + 3)
+    assert SPARSE([0, 1], np.zeros((2, 2)), class_weights=[1, 3]) == near(np.log(2))
+    losses = SPARSE([0, 1], np.zeros((2, 2)), class_weights=[1, 3], reduction="none")
+    assert_allclose(losses, [np.log(2), 3 * np.log(2)])
+    total = SPARSE([0, 1], np.zeros((2, 2)), class_weights=[1, 3], reduction="sum")
+    assert total == near(4 * np.log(2))
+
+
+def test_balanced_class_weights_equal_the_mean_over_classes_of_their_means(labels, logits):
+    balanced = sklearn.utils.class_weight.compute_class_weight(
+        "balanced", classes=np.arange(K), y=labels
+    )
+    losses = SPARSE(labels, logits, reduction="none")
+    expected = np.mean([losses[labels == k].mean() for k in range(K)])
+    assert SPARSE(labels, logits, class_weights=balanced) == near(expected, rel=1e-13)
+
+
+def test_a_class_of_weight_zero_does_not_count(labels, logits):
+    others = labels != 2
+    assert SPARSE(labels, logits, class_weights=[1, 1, 0, 1, 1]) == near(
+        SPARSE(labels[others], logits[others]), rel=1e-13
+    )
+    logits[labels == 2, 2] = -np.inf  # infinite losses of weight 0
+    assert np.isfinite(SPARSE(labels, logits, class_weights=[1, 1, 0, 1, 1]))
+
+
+@pytest.mark.parametrize("scale", [1e-3, 7.0])
+def test_the_scale_of_the_class_weights_does_not_matter_to_the_mean(
+    labels, logits, class_weights, scale
+):
+    assert SPARSE(labels, logits, class_weights=scale * class_weights) == near(
+        SPARSE(labels, logits, class_weights=class_weights), rel=1e-13
+    )
+
+
+# -- ignored labels ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ignored", [-100, -1, 2, K, 255])
+def test_ignored_labels_count_nowhere(rng, labels, logits, class_weights, ignored):
+    mask = rng.random(N) < 0.3
+    labels[labels == ignored] = 0
+    labels[mask] = ignored
+    for options in ({}, {"class_weights": class_weights}, {"label_smoothing": 0.1}):
+        for reduction in ("sum", "mean"):
+            assert_allclose(
+                SPARSE(labels, logits, ignore_index=ignored, reduction=reduction, **options),
+                SPARSE(labels[~mask], logits[~mask], reduction=reduction, **options),
+                rtol=1e-13,
+            )
+        each = SPARSE(labels, logits, ignore_index=ignored, reduction="none", **options)
+        assert_array_equal(each[mask], 0.0)
+        assert np.all(each[~mask] > 0)
+        assert_allclose(
+            each[~mask], SPARSE(labels[~mask], logits[~mask], reduction="none", **options)
+        )
+
+
+def test_an_ignored_row_of_infinite_loss_does_not_count():
+    logits = np.array([[0.0, -np.inf], [0.0, 0.0]])
+    assert SPARSE([1, 0], logits, ignore_index=1) == near(np.log(2))
+
+
+def test_all_ignored_sums_to_zero():
+    logits = np.zeros((3, 2))
+    assert SPARSE([-1] * 3, logits, ignore_index=-1, reduction="sum") == 0
+    assert_array_equal(SPARSE([-1] * 3, logits, ignore_index=-1, reduction="none"), [0, 0, 0])
+
+
+def test_labels_of_every_integer_type(labels, logits):
+    expected = SPARSE(labels, logits)
+    for dtype in (np.int8, np.uint8, np.int16, np.uint32, np.int64, np.uint64):
+        assert SPARSE(labels.astype(dtype), logits) == expected
+    with_ignored = np.where(labels == 3, 255, labels).astype(np.uint8)
+    assert SPARSE(with_ignored, logits, ignore_index=255) == near(
+        SPARSE(labels[labels != 3], logits[labels != 3]), rel=1e-13
+    )
+
+
+def test_binary_labels_may_be_integers_or_floats_of_zero_and_one():
+    scores = np.array([0.5, -1.0, 2.0])
+    expected = ce.binary_cross_entropy_with_logits([0, 1, 1], scores)
+    assert ce.binary_cross_entropy_with_logits([0.0, 1.0, 1.0], scores) == expected
+    assert ce.binary_cross_entropy_with_logits(np.array([0, 1, 1], np.uint8), scores) == expected
+
+
+# -- sample weights ------------------------------------------------------------------------------
+
+
+def test_weighted_means_equal_sklearns(rng, labels, logits):
+    weights = rng.uniform(0, 2, N)
+    expected = sklearn.metrics.log_loss(labels, ce.softmax(logits), sample_weight=weights)
+    assert ce.softmax_cross_entropy(np.eye(K)[labels], logits, weights=weights) == near(
+        expected, rel=1e-12
+    )
+    bits, probs = labels % 2, rng.uniform(0.01, 0.99, N)
+    expected = sklearn.metrics.log_loss(bits, probs, sample_weight=weights)
+    assert ce.binary_cross_entropy(bits, probs, weights=weights) == near(expected, rel=1e-12)
+    scores = np.log(probs) - np.log1p(-probs)
+    assert ce.binary_cross_entropy_with_logits(bits, scores, weights=weights) == near(
+        expected, rel=1e-12
+    )
+
+
+def test_weights_have_the_shape_of_the_batch(rng):
+    logits, targets = rng.standard_normal((2, 3, 4)), np.eye(4)[rng.integers(0, 4, (2, 3))]
+    weights = rng.uniform(0, 1, (2, 3))
+    each = ce.softmax_cross_entropy(targets, logits, weights=weights, reduction="none")
+    assert each.shape == (2, 3)
+    moved = [np.moveaxis(x, -1, 1) for x in (targets, logits)]
+    assert_allclose(
+        ce.softmax_cross_entropy(*moved, axis=1, weights=weights, reduction="none"),
+        each,
+        rtol=1e-14,
+    )
+
+
+def test_positive_weight_scales_the_positives_and_the_mean_divides_by_the_number(rng):
+    bits, scores = rng.integers(0, 2, N), rng.standard_normal(N)
+    each = ce.binary_cross_entropy_with_logits(bits, scores, reduction="none")
+    weighted = ce.binary_cross_entropy_with_logits(bits, scores, positive_weight=7)
+    assert weighted == near(np.sum(np.where(bits, 7, 1) * each) / N, rel=1e-13)
+
+
+# -- smoothing -----------------------------------------------------------------------------------
+
+
+@given(distributions((3, 4)), floats(0, 0.99))
+def test_smooth_labels_equals_optax(targets, smoothing):
+    result = ce.smooth_labels(targets, smoothing)
+    assert_allclose(result, optax.smooth_labels(jnp.asarray(targets), smoothing), rtol=1e-14)
+    assert_allclose(result.sum(axis=-1), 1, rtol=1e-14)
+
+
+def test_smoothing_by_hand():
+    assert_allclose(ce.smooth_labels([0, 1], 0.1), [0.05, 0.95])
+    assert_array_equal(ce.smooth_labels([0.25, 0.75], 0), [0.25, 0.75])
+    assert ce.smooth_labels(np.eye(2, dtype=np.float32), 0.1).dtype == np.float32
+
+
+@given(st.integers(2, 6), floats(0.01, 0.9), floats(-20, 20))
+def test_the_smoothed_loss_is_least_at_the_smoothed_labels(classes, smoothing, shift):
+    label = classes - 1
+    best = ce.smooth_labels(np.eye(classes)[label], smoothing)
+    logits = np.log(best) + shift
+    least = SPARSE(label, logits, label_smoothing=smoothing)
+    assert least == near(ce.entropy(best), rel=1e-13)
+    gradient = ce.softmax_cross_entropy_with_integer_labels_grad(
+        label, logits, label_smoothing=smoothing
+    )
+    assert_allclose(gradient, 0, atol=1e-14)
+    assert SPARSE(label, logits + np.eye(classes)[0], label_smoothing=smoothing) > least
+
+
+def test_loss_of_smoothed_labels_is_the_loss_with_smoothing(labels, logits):
+    targets = ce.smooth_labels(np.eye(K)[labels], 0.2)
+    assert ce.softmax_cross_entropy(targets, logits) == near(
+        SPARSE(labels, logits, label_smoothing=0.2), rel=1e-13
+    )
+
+
+def test_binary_smoothing_moves_both_labels_by_half():
+    scores = np.array([1.5, 1.5])
+    losses = ce.binary_cross_entropy_with_logits(
+        [1, 0], scores, label_smoothing=0.2, reduction="none"
+    )
+    right, wrong = ce.binary_cross_entropy_with_logits([1, 0], scores, reduction="none")
+    assert_allclose(losses, [0.9 * right + 0.1 * wrong, 0.1 * right + 0.9 * wrong], rtol=1e-14)
+
+
+# -- focal ---------------------------------------------------------------------------------------
+
+
+def test_focal_alpha_one_number_or_one_per_class(labels, logits, class_weights):
+    each = ce.focal_loss(labels, logits, reduction="none")
+    assert_allclose(
+        ce.focal_loss(labels, logits, alpha=0.3, reduction="none"), 0.3 * each, rtol=1e-14
+    )
+    weighted = ce.focal_loss(labels, logits, alpha=class_weights, reduction="none")
+    assert_allclose(weighted, class_weights[labels] * each, rtol=1e-14)
+    # alpha is part of the loss, not a weight of the mean
+    assert ce.focal_loss(labels, logits, alpha=class_weights) == near(weighted.mean())
+
+
+def test_binary_focal_alpha_weighs_label_one_and_its_complement_label_zero():
+    scores = np.array([0.7, 0.7])
+    each = ce.binary_focal_loss([1, 0], scores, reduction="none")
+    assert_allclose(
+        ce.binary_focal_loss([1, 0], scores, alpha=0.25, reduction="none"), [0.25, 0.75] * each
+    )
+
+
+@given(floats(0.01, 10), floats(-20, 20))
+def test_focal_loss_is_below_cross_entropy_and_falls_with_gamma(gamma, score):
+    focal = ce.binary_focal_loss(1, score, gamma=gamma)
+    assert focal <= ce.binary_cross_entropy_with_logits(1, score)
+    assert ce.binary_focal_loss(1, score, gamma=gamma + 1) <= focal
+
+
+def test_the_papers_example_of_an_easy_case():
+    # Lin et al. 2017, section 3.2: with gamma = 2 a case at p = 0.9 costs 100 times less
+    easy = np.log(0.9 / 0.1)
+    ratio = ce.binary_cross_entropy_with_logits(1, easy) / ce.binary_focal_loss(1, easy)
+    assert ratio == near(100)
+
+
+# -- probabilities -------------------------------------------------------------------------------
+
+
+@given(st.integers(0, 1), floats(1e-300, 1 - 1e-15))
+def test_binary_cross_entropy_of_probabilities(label, prob):
+    expected = -np.log(prob) if label else -np.log1p(-prob)
+    assert ce.binary_cross_entropy(label, prob, epsilon=0) == near(expected, rel=1e-14)
+    seed = -np.log(np.clip(prob if label else 1 - prob, 1e-9, 1 - 1e-9))
+    assert ce.binary_cross_entropy(label, prob) == near(seed, rel=1e-6)
+
+
+def test_binary_cross_entropy_at_the_ends():
+    for label, prob in ((0, 0.0), (1, 1.0)):
+        assert ce.binary_cross_entropy(label, prob, epsilon=0) == 0
+        assert ce.binary_cross_entropy(label, prob) == near(1e-9, rel=1e-7)
+    for label, prob in ((0, 1.0), (1, 0.0)):
+        assert ce.binary_cross_entropy(label, prob, epsilon=0) == np.inf
+        assert ce.binary_cross_entropy(label, prob) == near(20.72326583694641, rel=1e-8)
