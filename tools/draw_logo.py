@@ -23,7 +23,9 @@ def draw_mark(ax: plt.Axes, colours: dict[str, str]) -> None:
     """Draw the two loss curves for a label of 1, without axes."""
     p_hat = np.linspace(0.03, 1, 200)
     ax.plot(p_hat, -np.log(p_hat), color=colours["loss"], linewidth=6, solid_capstyle="round")
-    ax.plot(p_hat, 1.6 * (1 - p_hat) ** 2, color=colours["squared"], linewidth=5, linestyle=(0, (2, 1)))
+    ax.plot(
+        p_hat, 1.6 * (1 - p_hat) ** 2, color=colours["squared"], linewidth=5, linestyle=(0, (2, 1))
+    )
     ax.set(xlim=(-0.04, 1.06), ylim=(-0.25, 3.7))
     ax.axis("off")
 
@@ -33,7 +35,9 @@ def draw_logo(name: str, colours: dict[str, str]) -> None:
     fig = plt.figure(figsize=(5.2, 1.5))
     draw_mark(fig.add_axes((0, 0, 0.28, 1)), colours)
     fig.text(0.32, 0.62, "Tutorial 15", color=colours["ink"], fontsize=20, va="center")
-    fig.text(0.32, 0.3, "Cross-Entropy", color=colours["loss"], fontsize=30, va="center", weight="bold")
+    fig.text(
+        0.32, 0.3, "Cross-Entropy", color=colours["loss"], fontsize=30, va="center", weight="bold"
+    )
     fig.savefig(STATIC / f"logo-{name}.svg", **SAVE)
 
 

@@ -15,7 +15,8 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-MIN_ALT_LENGTH = 40  # characters: shorter than that, an alternative text names the figure but teaches nothing
+# In characters. A shorter alternative text names the figure but teaches nothing.
+MIN_ALT_LENGTH = 40
 
 
 class BuildNotCleanError(SphinxError):
@@ -30,7 +31,7 @@ def check_alt_texts(app: Sphinx, doctree: nodes.document) -> None:
         alt = image.get("alt", "").strip()
         if len(alt) < MIN_ALT_LENGTH:
             logger.warning(
-                "image %s: its alt text is %r, expected at least %d characters that say what it shows",
+                "image %s: its alt text is %r, expected at least %d characters on what it shows",
                 image.get("uri"),
                 alt,
                 MIN_ALT_LENGTH,
