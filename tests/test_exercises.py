@@ -22,6 +22,11 @@ def steps_to_half(slope, *, start=-5.0, half=0.5):
     return steps
 
 
+def divergence(p, q):
+    with np.errstate(divide="ignore"):
+        return sum(a * np.log(a / b) for a, b in zip(p, q, strict=True) if a > 0)
+
+
 def clipped(p, q):
     return -np.sum(p * np.log(np.clip(q, 1e-9, 1 - 1e-9)))
 
@@ -29,9 +34,20 @@ def clipped(p, q):
 ROWS = [
     # surprise-and-entropy
     # cross-entropy-and-kl
+    ("A2", (math.log(4 / 3) / 2, 0.75 * math.log(1.5) - 0.25 * math.log(2)), (0.208, 1), "bits"),
+    ("A2", [0.144, 0.131], [0.131, 0.144], "places"),
+    ("A2", (0.14, 0.13), (0.144, 0.144), "symmetric"),
+    ("A2", np.array([0.144, 0.131]), 0.144, "in this order"),
     ("A3", -math.log(0.5), 1.0, "bits"),
     ("A3", 0.69, 0.5, "probability"),
     ("A3", 0.6931, -0.693, "sign"),
+    ("B4", divergence, lambda p, q: np.sum(p * np.log(p / q)), "leave it out"),
+    ("B4", divergence, lambda p, q: divergence(q, p), "places"),
+    ("B4", divergence, lambda p, q: divergence(p, np.maximum(q, 1e-9)), "model say"),
+    ("B4", divergence, lambda p, q: -divergence(p, q), "sign"),
+    ("C2", (-math.log2(0.9 + 0.1 / 26), math.log2(260)), (-math.log2(0.9), 8.022), "smallest"),
+    ("C2", (0.146, 8.022), (0.146, math.log2(26)), "itself"),
+    ("C2", (0.146, 8.02), (0.101, 8.02), "nats"),
     # likelihood
     # implementing-cross-entropy
     ("B1", clipped, lambda p, q: -np.sum(p * np.log2(q)), "bits"),

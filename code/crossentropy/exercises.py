@@ -29,10 +29,10 @@ from typing import Any
 
 import numpy as np
 
-from crossentropy._graders import Function, Grader, Number, case
+from crossentropy._graders import Function, Grader, Number, Numbers, case
 from crossentropy.activations import sigmoid
 from crossentropy.classification import softmax_cross_entropy_with_integer_labels
-from crossentropy.information import cross_entropy, entropy
+from crossentropy.information import cross_entropy, entropy, kl_divergence
 
 __all__ = ["check"]
 
@@ -112,6 +112,33 @@ CLIPPED = -math.log(1e-9)  # what a prediction of 0 for the true class costs, in
 EXERCISES: dict[str, Grader] = {
     # surprise-and-entropy: A1 A4 B3 C1
     # cross-entropy-and-kl: A2 A3 B4 C2
+    "A2": Numbers(
+        {
+            "KL(p‖q)": Number(
+                float(kl_divergence([1 / 2, 1 / 2], [1 / 4, 3 / 4])),
+                hint="Weigh each ln(p/q) by p: what happens decides, not what is believed.",
+                mistakes={
+                    float(kl_divergence([1 / 4, 3 / 4], [1 / 2, 1 / 2])): (
+                        "Have the two changed places? The first averages over the fair coin."
+                    ),
+                    float(cross_entropy([1 / 2, 1 / 2], [1 / 4, 3 / 4])): (
+                        "That is the cross-entropy. Take away what nobody can avoid."
+                    ),
+                },
+                unit="nats",
+            ),
+            "KL(q‖p)": Number(
+                float(kl_divergence([1 / 4, 3 / 4], [1 / 2, 1 / 2])),
+                hint="Swap the two distributions everywhere, in the weights, too.",
+                mistakes={
+                    float(kl_divergence([1 / 2, 1 / 2], [1 / 4, 3 / 4])): (
+                        "That is the first one again. The divergence is not symmetric."
+                    ),
+                },
+                unit="nats",
+            ),
+        }
+    ),
     "A3": Number(
         float(cross_entropy([0, 1, 0], [0.2, 0.5, 0.3])),
         hint="Only the true class counts: what did the model say about the banana?",
@@ -122,6 +149,50 @@ EXERCISES: dict[str, Grader] = {
             -math.log(0.2 * 0.5 * 0.3) / 3: "That is the mean of all three. Weigh each one by P.",
         },
         unit="nats",
+    ),
+    "B4": Function(
+        kl_divergence,
+        [
+            case([0.5, 0.3, 0.2], [0.2, 0.2, 0.6]),
+            case([0.0, 1.0], [0.5, 0.5], hint="A term with p = 0 is 0: leave it out."),
+            case([0.0, 0.5, 0.5], [0.0, 0.25, 0.75], hint="Where p is 0, the term is 0."),
+            case([0.5, 0.5], [1.0, 0.0], hint="What does the model say about what happens?"),
+        ],
+        hint="Weigh each ln(p/q) by p, and add up.",
+        mistakes={
+            "The size is right. What about the sign?": lambda p, q: -kl_divergence(p, q),
+            "That is in bits. Take the natural logarithm.": lambda p, q: kl_divergence(
+                p, q, base=2
+            ),
+            "Have the arguments changed places?": lambda p, q: kl_divergence(q, p),
+            "That is the cross-entropy. Divide p by q inside the logarithm.": lambda p, q: (
+                cross_entropy(p, q)
+            ),
+        },
+    ),
+    "C2": Numbers(
+        {
+            "the premium": Number(
+                -math.log2(0.9 + 0.1 / 26),
+                hint="How large can q/r be for one letter? Which q is the worst?",
+                mistakes={
+                    -math.log2(0.9): (
+                        "That is a bound, but not the smallest. Even where q is largest, "
+                        "the uniform table adds a little."
+                    ),
+                },
+                unit="bits",
+            ),
+            "the cover": Number(
+                math.log2(26 / 0.1),
+                hint="How small can r be for one letter, if q gives it nothing?",
+                mistakes={
+                    math.log2(26): "That is the price of the uniform table itself, not of r.",
+                    math.log2(10): "That is the price of the weight. The letter comes on top.",
+                },
+                unit="bits",
+            ),
+        }
     ),
     # likelihood: A5 A6 B5 C3
     # implementing-cross-entropy: B1 A7 C4
