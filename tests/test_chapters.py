@@ -315,8 +315,9 @@ def test_chapter(name, rule):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_label(name):
-    label = {"book/implementing-cross-entropy": "ch-implementing"}
-    expected = label.get(name, f"ch-{name.removeprefix('book/')}")
+    short = {"implementing-cross-entropy": "implementing", "surprise-and-entropy": "surprise"}
+    stem = name.removeprefix("book/")
+    expected = f"ch-{short.get(stem, stem)}"
     assert f"({expected})=\n# " in (ROOT / f"{name}.md").read_text()
 
 
