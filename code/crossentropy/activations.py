@@ -51,7 +51,7 @@ def logsumexp(logits: ArrayLike, *, axis: int = -1, keepdims: bool = False) -> A
     """
     parts = _parts(logits, axis)
     result = parts.maximum + np.log1p(parts.rest)
-    return np.moveaxis(result, -1, axis)[()] if keepdims else result[..., 0]
+    return np.moveaxis(result, -1, axis) if keepdims else result[..., 0][()]
 
 
 @np.errstate(all="ignore")
