@@ -27,12 +27,41 @@ def divergence(p, q):
         return sum(a * np.log(a / b) for a, b in zip(p, q, strict=True) if a > 0)
 
 
+def entropy_in_bits(p):
+    return sum(-x * math.log2(x) for x in p if x > 0)
+
+
+def questions(p):
+    """Plan the questions by sorting anew for each of them."""
+    if len(p) == 1:
+        return 0
+    first, second, *others = sorted(p)
+    return first + second + questions([first + second, *others])
+
+
+def chain_of_questions(p):
+    """Ask for one outcome after another, the most likely first."""
+    places = np.minimum(np.arange(1, len(p) + 1), len(p) - 1)
+    return np.sum(np.sort(p)[::-1] * places)
+
+
 def clipped(p, q):
     return -np.sum(p * np.log(np.clip(q, 1e-9, 1 - 1e-9)))
 
 
 ROWS = [
     # surprise-and-entropy
+    ("A1", (1, 0.469, 0), (1, 0.152, 0), "happen, too"),
+    ("A1", (1.0, 0.47, 0.0), (0.693, 0.325, 0), "nats"),
+    ("A1", np.array([1, 0.46900, 0]), (1, 0.469, 1), "never comes"),
+    ("A4", (3.700, 4.087, 7.788), (3.7, 3.7, 7.4), "gone"),
+    ("A4", [math.log2(13), math.log2(17), math.log2(221)], (3.7, 4.087, 15.125), "multiply"),
+    ("B3", entropy_in_bits, lambda p: -np.sum(p * np.log(p)), "nats"),
+    ("B3", entropy_in_bits, lambda p: -np.sum(p * np.log2(p)), "leave it out"),
+    ("B3", entropy_in_bits, lambda p: np.sum(p * np.log2(p)), "sign"),
+    ("C1", questions, entropy_in_bits, "whole"),
+    ("C1", questions, lambda p: np.sum(np.sort(p)[::-1] * np.arange(1, len(p) + 1)), "adds"),
+    ("C1", questions, chain_of_questions, "back among"),
     # cross-entropy-and-kl
     ("A2", (math.log(4 / 3) / 2, 0.75 * math.log(1.5) - 0.25 * math.log(2)), (0.208, 1), "bits"),
     ("A2", [0.144, 0.131], [0.131, 0.144], "places"),
@@ -167,7 +196,7 @@ def numbers_of(grader):
 def hints_of(grader):
     """Return everything that a number's grader may say, whatever the answer."""
     slips = [*grader.mistakes, grader.expected * math.log(2), grader.expected / math.log(2)]
-    answers = [*slips, -grader.expected, 1e99, "text", [1.0], math.nan]
+    answers = [*slips, -grader.expected, 1e99, "text", [0.5, 0.5], math.nan]
     said = [grader(answer) for answer in answers]
     return [text for text in said if text is not None]
 
