@@ -49,7 +49,7 @@ class Loss:
     def each(self, truths, predictions):
         """Each example's loss."""
         if self.name == "brier_score":
-            return np.vectorize(self.function, signature="(k),(k)->()")(truths, predictions)
+            return np.vectorize(self.function, signature="(k),(k)->()")(truths, predictions)[()]
         return self(truths, predictions, **({"reduction": "none"} if self.reduces else {}))
 
     def grad(self, truths, predictions):

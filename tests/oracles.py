@@ -91,9 +91,9 @@ def sigmoid(x):
 
 
 def binary_cross_entropy(label, prob):
-    prob = mpf(float(prob))
-    certainly = prob if label == 1 else 1 - prob
-    return -mpmath.log(certainly) if certainly > 0 else INF
+    if prob == 1 - label:
+        return INF
+    return -log(prob) if label == 1 else -mpmath.log1p(-mpf(float(prob)))
 
 
 def clipped_binary_cross_entropy(label, prob, epsilon=1e-9):
@@ -120,7 +120,7 @@ def binary_focal_loss(label, logit, gamma=2.0, alpha=None):
 def odds_against(k, logits):
     """(1 - p_k) / p_k, the sum of exp(z_j - z_k) over the other classes: nothing cancels."""
     z = [x if isinstance(x, mpf) else mpf(float(x)) for x in logits]
-    return mpmath.fsum(mpmath.exp(x - z[k]) for j, x in enumerate(z) if j != k)
+    return mpmath.fsum(mpmath.exp(x - z[k]) for j, x in enumerate(z) if j != k and x > -INF)
 
 
 def logsumexp(logits):
@@ -155,7 +155,8 @@ def softmax_cross_entropy_with_integer_labels(label, logits, label_smoothing=0.0
 def focal_loss(label, logits, gamma=2.0, alpha=None):
     odds = odds_against(label, logits)
     weight = mpf(1) if alpha is None else mpf(float(np.broadcast_to(alpha, len(logits))[label]))
-    return weight * times((odds / (1 + odds)) ** mpf(gamma), mpmath.log1p(odds))
+    certainly_not = 1 / (1 + 1 / odds) if odds else mpf(0)
+    return weight * times(certainly_not ** mpf(gamma), mpmath.log1p(odds))
 
 
 # -- regression ----------------------------------------------------------------------------------

@@ -210,6 +210,16 @@ def test_loss_of_smoothed_labels_is_the_loss_with_smoothing(labels, logits):
     )
 
 
+def test_smoothing_with_class_weights_follows_pytorch(labels, logits, class_weights):
+    # the formula of torch.nn.CrossEntropyLoss: a class weighs what its share of the target costs
+    share = 0.9 * np.eye(K)[labels] + 0.1 / K
+    expected = (share * class_weights * -ce.log_softmax(logits)).sum(axis=-1)
+    options = {"class_weights": class_weights, "label_smoothing": 0.1}
+    assert_allclose(SPARSE(labels, logits, **options, reduction="none"), expected, rtol=1e-13)
+    mean = expected.sum() / class_weights[labels].sum()
+    assert SPARSE(labels, logits, **options) == near(mean, rel=1e-13)
+
+
 def test_binary_smoothing_moves_both_labels_by_half():
     scores = np.array([1.5, 1.5])
     losses = ce.binary_cross_entropy_with_logits(

@@ -1,0 +1,556 @@
+"""Bad input is refused at the door: ValueError for values, TypeError for kinds, named, no warning.
+
+Each public function has one valid call. Every argument in it is replaced, one at a time, by all
+values that its kind forbids; what concerns several arguments at once is listed by hand.
+"""
+
+import inspect
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+import crossentropy as ce
+
+NAN, INF = np.nan, np.inf
+REFUSED = (ValueError, TypeError)
+
+# Arguments that are no numbers: flags, functions, and what has its own tests below.
+UNCHECKED = {"keepdims", "loss", "map", "blocks", "other"}
+
+ROW = [0.2, 0.5, 0.3]
+LOGITS = [[0.5, -1.0, 2.0], [1.0, 0.0, -1.0]]
+
+# Each argument's kind, then a value that is right.
+CALLS = {
+    "surprisal": {"p": ("probability", [0.5, 1.0])},
+    "entropy": {"p": ("distribution", [ROW, ROW])},
+    "cross_entropy": {"p": ("distribution", [ROW, ROW]), "q": ("distribution", [ROW, ROW])},
+    "kl_divergence": {"p": ("distribution", [ROW, ROW]), "q": ("distribution", [ROW, ROW])},
+    "perplexity": {"mean_loss": ("number", 1.5)},
+    "sigmoid": {"logits": ("number", [0.5, 1.0])},
+    "log_sigmoid": {"logits": ("number", [0.5, 1.0])},
+    "logsumexp": {"logits": ("logits", LOGITS)},
+    "softmax": {"logits": ("logits", LOGITS)},
+    "log_softmax": {"logits": ("logits", LOGITS)},
+    "binary_cross_entropy": {
+        "labels": ("bits", [0, 1, 1]),
+        "probs": ("probability", [0.2, 0.5, 1.0]),
+        "weights": ("weights", [1, 2, 3]),
+    },
+    "binary_cross_entropy_with_logits": {
+        "labels": ("bits", [0, 1, 1]),
+        "logits": ("number", [0.5, -1.0, 2.0]),
+        "weights": ("weights", [1, 2, 3]),
+    },
+    "softmax_cross_entropy": {
+        "targets": ("distribution", [ROW, ROW]),
+        "logits": ("logits", LOGITS),
+        "weights": ("weights", [1, 2]),
+    },
+    "softmax_cross_entropy_with_integer_labels": {
+        "labels": ("labels", [0, 2]),
+        "logits": ("logits", LOGITS),
+    },
+    "binary_focal_loss": {
+        "labels": ("bits", [0, 1, 1]),
+        "logits": ("number", [0.5, -1.0, 2.0]),
+        "alpha": ("share", 0.25),
+    },
+    "focal_loss": {"labels": ("labels", [0, 2]), "logits": ("logits", LOGITS)},
+    "smooth_labels": {"targets": ("distribution", [ROW, ROW]), "smoothing": ("smoothing", 0.1)},
+    "squared_error": {
+        "targets": ("finite", [1.0, 2.0]),
+        "predictions": ("finite", [0.0, 2.0]),
+    },
+    "brier_score": {
+        "targets": ("distribution", [ROW, ROW]),
+        "probs": ("distribution", [ROW, ROW]),
+    },
+    "squared_error_of_sigmoid_grad": {
+        "labels": ("bits", [0, 1, 1]),
+        "logits": ("number", [0.5, -1.0, 2.0]),
+    },
+    "reliability_curve": {
+        "labels": ("bits", [0, 1, 1]),
+        "probs": ("probability", [0.2, 0.5, 1.0]),
+    },
+    "expected_calibration_error": {
+        "labels": ("labels", [0, 1]),
+        "probs": ("distribution", [ROW, ROW]),
+    },
+    "fit_temperature": {"labels": ("labels", [2, 1]), "logits": ("logits", LOGITS)},
+    "RunningMean.update": {
+        "losses": ("number", [1.0, 2.0]),
+        "weights": ("weights", [1, 2]),
+    },
+    "mean_loss": {"labels": ("labels", [0, 2]), "logits": ("logits", LOGITS)},
+}
+for loss in (
+    "binary_cross_entropy_with_logits",
+    "softmax_cross_entropy",
+    "softmax_cross_entropy_with_integer_labels",
+    "binary_focal_loss",
+    "focal_loss",
+):
+    CALLS[f"{loss}_grad"] = CALLS[loss]
+
+# Options that every function which has them treats alike.
+OPTIONS = {
+    "axis": "axis",
+    "base": "base",
+    "epsilon": "epsilon",
+    "reduction": "reduction",
+    "label_smoothing": "smoothing",
+    "positive_weight": "not negative",
+    "gamma": "not negative",
+    "class_weights": "class weights",
+    "ignore_index": "integer",
+    "bins": "count",
+    "alpha": "class weights",
+}
+
+NOT_NUMBERS = {
+    "strings": ["a", "b"],
+    "a string": "0.5",
+    "None": None,
+    "complex": [1j, 0j],
+    "a dict": {"a": 1},
+    "objects": [object(), object()],
+    "dates": np.array(["2020-01-01"], "M8[D]"),
+}
+RAGGED = {"ragged": [[0.5, 0.5], [1.0]]}
+NOT_ONE_NUMBER = {"a string": "x", "None": None, "complex": 1j, "a list": [0.1, 0.2]}
+
+# kind: (values of a wrong kind, wrong values)
+WRONG = {
+    "number": (NOT_NUMBERS, {**RAGGED, "NaN": NAN}),
+    "finite": (NOT_NUMBERS, {**RAGGED, "NaN": [NAN, 0.0], "inf": [0.0, INF], "-inf": [-INF, 0]}),
+    "probability": (
+        NOT_NUMBERS,
+        {**RAGGED, "NaN": [NAN], "inf": [INF], "below 0": [-0.1], "above 1": [0.5, 1.1]},
+    ),
+    "distribution": (
+        NOT_NUMBERS,
+        {
+            **RAGGED,
+            "NaN": [[NAN, 0.5, 0.5]] * 2,
+            "inf": [[INF, 0.5, 0.5]] * 2,
+            "below 0": [[-0.5, 0.5, 1.0]] * 2,
+            "above 1": [[1.5, 0.0, 0.0]] * 2,
+            "above 1, below 0": [[1.5, -0.5, 0.0]] * 2,
+            "too little": [[0.2, 0.5, 0.2]] * 2,
+            "too much": [[0.2, 0.5, 0.4]] * 2,
+            "all zero": [[0.0, 0.0, 0.0]] * 2,
+            "percent": [[20, 50, 30]] * 2,
+            "one number": 0.5,
+            "no classes": np.zeros((2, 0)),
+        },
+    ),
+    "logits": (
+        NOT_NUMBERS,
+        {
+            **RAGGED,
+            "NaN": [[0.0, NAN, 0.0]] * 2,
+            "inf": [[0.0, INF, 0.0], [0.0, 0.0, 0.0]],
+            "inf twice": [[0.0, 0.0, 0.0], [INF, INF, 0.0]],
+            "inf and -inf": [[0.0, 0.0, 0.0], [INF, -INF, 0.0]],
+            "only -inf": [[0.0, 0.0, 0.0], [-INF, -INF, -INF]],
+            "one number": 0.5,
+            "no classes": np.zeros((2, 0)),
+        },
+    ),
+    "bits": (
+        NOT_NUMBERS,
+        {
+            **RAGGED,
+            "2": [0, 1, 2],
+            "-1": [-1, 1, 1],
+            "a fraction": [0.5, 1, 1],
+            "NaN": [NAN, 1, 1],
+            "inf": [0, INF, 1],
+        },
+    ),
+    "labels": (
+        {**NOT_NUMBERS, "floats": [0.0, 1.0], "fractions": [0.5, 1.0], "booleans": [True, False]},
+        {**RAGGED, "too large": [0, 3], "negative": [-1, 0], "-100": [0, -100]},
+    ),
+    "weights": (
+        {k: v for k, v in NOT_NUMBERS.items() if k != "None"},
+        {
+            **RAGGED,
+            "negative": [1, -1, 1],
+            "NaN": [NAN, 1, 1],
+            "inf": [INF, 1, 1],
+            "too many": [1, 1, 1, 1],
+            "too few": [1],
+            "one more axis": [[1, 1, 1]],
+        },
+    ),
+    "class weights": (
+        {"a string": "x", "strings": ["a", "b", "c"], "complex": [1j, 1, 1]},
+        {
+            "negative": [1, -1, 1],
+            "NaN": [1, NAN, 1],
+            "inf": [1, INF, 1],
+            "too many": [1, 1, 1, 1],
+            "too few": [1, 1],
+            "a matrix": np.ones((2, 3)),
+        },
+    ),
+    "axis": (
+        {"a float": 0.5, "a string": "0", "None": None, "a boolean": True, "a pair": (0, 1)},
+        {"too large": 5, "too small": -5},
+    ),
+    "base": (
+        NOT_ONE_NUMBER,
+        {"0": 0, "1": 1, "negative": -2, "NaN": NAN, "inf": INF},
+    ),
+    "epsilon": (
+        NOT_ONE_NUMBER,
+        {"negative": -1e-9, "a half": 0.5, "1": 1, "NaN": NAN, "inf": INF},
+    ),
+    "smoothing": (
+        NOT_ONE_NUMBER,
+        {"negative": -0.1, "1": 1.0, "above 1": 1.5, "NaN": NAN, "inf": INF},
+    ),
+    "share": (
+        {k: v for k, v in NOT_ONE_NUMBER.items() if k != "None"},
+        {"negative": -0.1, "above 1": 1.1, "NaN": NAN, "inf": INF},
+    ),
+    "not negative": (NOT_ONE_NUMBER, {"negative": -1.0, "NaN": NAN, "inf": INF}),
+    "integer": (
+        {"a float": 1.0, "a string": "x", "a boolean": True, "a list": [1, 2], "NaN": NAN},
+        {},
+    ),
+    "count": (
+        {"a float": 10.0, "a string": "10", "None": None, "a boolean": True, "a list": [3]},
+        {"0": 0, "negative": -1},
+    ),
+    "reduction": (
+        {"None": None, "a number": 1, "a boolean": True, "a list": ["mean"]},
+        {"unknown": "average", "capital": "Mean", "empty": ""},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    function: str
+    what: str
+    arguments: dict
+    error: type
+    words: tuple  # what the message must contain: the names of the arguments, as patterns
+    whole: bool = False  # or the words are the whole message
+
+    def __str__(self):
+        return f"{self.function}-{self.what}"
+
+
+def parameters(name):
+    """The arguments of a function that are checked, `self` and blocks left out."""
+    function = ce.RunningMean.update if name == "RunningMean.update" else getattr(ce, name)
+    kinds = inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL
+    signature = inspect.signature(function).parameters.values()
+    names = [p.name for p in signature if p.kind not in kinds and p.name != "self"]
+    return [n for n in names if n not in UNCHECKED]
+
+
+def call(function, arguments):
+    if function == "RunningMean.update":
+        return ce.RunningMean().update(**arguments)
+    if function == "mean_loss":
+        arguments = dict(arguments)
+        block = arguments.pop("labels"), arguments.pop("logits")
+        return ce.mean_loss([block], **arguments)
+    return getattr(ce, function)(**arguments)
+
+
+def one_at_a_time():
+    for function, kinds in CALLS.items():
+        right = {name: value for name, (_, value) in kinds.items()}
+        options = {n: OPTIONS[n] for n in parameters(function) if n not in kinds}
+        for name, kind in {**{n: k for n, (k, _) in kinds.items()}, **options}.items():
+            wrong_kinds, wrong_values = WRONG[kind]
+            for what, value in wrong_kinds.items():
+                yield Case(function, f"{name}-{what}", {**right, name: value}, TypeError, (name,))
+            for what, value in wrong_values.items():
+                yield Case(function, f"{name}-{what}", {**right, name: value}, ValueError, (name,))
+
+
+def case(function, what, error, *words, whole=False, **arguments):
+    return Case(function, what, arguments, error, words, whole)
+
+
+def mismatched():
+    """Shapes that don't belong together; the message names both arguments."""
+    three, four = [0.5] * 3, [0.5] * 4
+    for f in ("cross_entropy", "kl_divergence"):
+        yield case(f, "classes", ValueError, "p", "q", p=[0.5, 0.5], q=ROW)
+        yield case(f, "rows", ValueError, "p", "q", p=[ROW] * 2, q=[ROW] * 3)
+        yield case(f, "one row for many", ValueError, "p", "q", p=ROW, q=[ROW] * 2)
+    yield case(
+        "binary_cross_entropy",
+        "length",
+        ValueError,
+        "labels",
+        "probs",
+        labels=[0, 1, 1],
+        probs=four,
+    )
+    for f in (
+        "binary_cross_entropy_with_logits",
+        "binary_focal_loss",
+        "binary_cross_entropy_with_logits_grad",
+        "binary_focal_loss_grad",
+        "squared_error_of_sigmoid_grad",
+    ):
+        yield case(f, "length", ValueError, "labels", "logits", labels=[0, 1, 1], logits=four)
+        yield case(
+            f, "column", ValueError, "labels", "logits", labels=[0, 1, 1], logits=np.zeros((3, 1))
+        )
+    for f in ("softmax_cross_entropy", "softmax_cross_entropy_grad"):
+        yield case(f, "classes", ValueError, "targets", "logits", targets=[ROW], logits=[four])
+        yield case(
+            f, "rows", ValueError, "targets", "logits", targets=[ROW] * 2, logits=[three] * 3
+        )
+        yield case(
+            f, "labels for targets", ValueError, "targets", targets=[0, 1], logits=[[0.0, 1.0]] * 2
+        )
+    for f in (
+        "softmax_cross_entropy_with_integer_labels",
+        "focal_loss",
+        "softmax_cross_entropy_with_integer_labels_grad",
+        "focal_loss_grad",
+        "fit_temperature",
+        "mean_loss",
+    ):
+        yield case(f, "rows", ValueError, "labels", "logits", labels=[0, 1], logits=[three] * 3)
+        yield case(f, "one-hot", REFUSED, "labels", labels=np.eye(3, dtype=int), logits=[three] * 3)
+        yield case(
+            f, "column", ValueError, "labels", "logits", labels=[[0], [1]], logits=[three] * 2
+        )
+    yield case(
+        "squared_error",
+        "column",
+        ValueError,
+        "targets",
+        "predictions",
+        targets=[1.0, 2.0],
+        predictions=[[1.0], [2.0]],
+    )
+    yield case(
+        "brier_score", "classes", ValueError, "targets", "probs", targets=[[0.5, 0.5]], probs=[ROW]
+    )
+    yield case(
+        "brier_score", "labels for targets", ValueError, "targets", targets=[0, 1], probs=[ROW, ROW]
+    )
+    for f in ("reliability_curve", "expected_calibration_error"):
+        yield case(f, "length", ValueError, "labels", "probs", labels=[0, 1, 1], probs=four)
+        yield case(f, "rows", ValueError, "labels", "probs", labels=[0, 1, 1], probs=[ROW] * 2)
+        yield case(f, "class out of range", ValueError, "labels", labels=[0, 3], probs=[ROW] * 2)
+
+
+def empty():
+    """A mean of nothing, and nothing but ignored labels or weights of 0."""
+    none, no_rows = np.zeros(0), np.zeros((0, 3))
+    no_labels = np.zeros(0, int)
+    for f in ("binary_cross_entropy_with_logits", "binary_focal_loss"):
+        yield case(f, "empty", ValueError, "labels", labels=no_labels, logits=none)
+    yield case("binary_cross_entropy", "empty", ValueError, "labels", labels=no_labels, probs=none)
+    for f in ("softmax_cross_entropy_with_integer_labels", "focal_loss", "fit_temperature"):
+        yield case(f, "empty", ValueError, "labels", labels=no_labels, logits=no_rows)
+    yield case(
+        "softmax_cross_entropy", "empty", ValueError, "targets", targets=no_rows, logits=no_rows
+    )
+    yield case("squared_error", "empty", ValueError, "targets", targets=none, predictions=none)
+    yield case("brier_score", "empty", ValueError, "targets", targets=no_rows, probs=no_rows)
+    for f in ("reliability_curve", "expected_calibration_error"):
+        yield case(f, "empty", ValueError, "labels", labels=no_labels, probs=none)
+    for f in ("entropy",):
+        yield case(f, "empty", ValueError, "p", p=[])
+    for f in ("cross_entropy", "kl_divergence"):
+        yield case(f, "empty", ValueError, "p", p=[], q=[])
+    for f in ("softmax", "log_softmax", "logsumexp"):
+        yield case(f, "empty", ValueError, "logits", logits=[])
+
+    sparse = "softmax_cross_entropy_with_integer_labels"
+    for f in (sparse, "mean_loss"):
+        yield case(
+            f,
+            "all ignored",
+            ValueError,
+            "(labels|ignore_index)" if f == sparse else "losses",
+            labels=[1, 1],
+            logits=[[0.0, 1.0]] * 2,
+            ignore_index=1,
+        )
+    yield case(
+        sparse,
+        "no class counts",
+        ValueError,
+        "(labels|class_weights)",
+        labels=[1, 1],
+        logits=[[0.0, 1.0]] * 2,
+        class_weights=[1, 0],
+    )
+    yield case(
+        "binary_cross_entropy",
+        "no weight",
+        ValueError,
+        "weights",
+        labels=[0, 1],
+        probs=[0.5, 0.5],
+        weights=[0, 0],
+    )
+    yield case(
+        "binary_cross_entropy_with_logits",
+        "no weight",
+        ValueError,
+        "weights",
+        labels=[0, 1],
+        logits=[0.5, 0.5],
+        weights=[0, 0],
+    )
+    yield case(
+        "softmax_cross_entropy",
+        "no weight",
+        ValueError,
+        "weights",
+        targets=[[0, 1]],
+        logits=[[0.5, 0.5]],
+        weights=[0],
+    )
+
+
+def whole_messages():
+    yield case(
+        "cross_entropy",
+        "row 3",
+        ValueError,
+        "q: row 3 sums to 0.9, expected 1",
+        whole=True,
+        p=[[0, 1]] * 5,
+        q=[[0.5, 0.5]] * 3 + [[0.5, 0.4]] + [[0.5, 0.5]],
+    )
+    yield case(
+        "softmax_cross_entropy",
+        "design",
+        ValueError,
+        "targets (4, 3) and logits (4, 5) differ in the number of classes",
+        whole=True,
+        targets=[ROW] * 4,
+        logits=np.zeros((4, 5)),
+    )
+
+
+CASES = [*one_at_a_time(), *mismatched(), *empty(), *whole_messages()]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_is_refused(case):
+    with pytest.raises(REFUSED) as caught:
+        call(case.function, case.arguments)
+    assert isinstance(caught.value, case.error), repr(caught.value)
+    for words in case.words:
+        if case.whole:
+            assert str(caught.value) == words
+        else:
+            assert re.search(rf"\b{words}\b", str(caught.value)), repr(caught.value)
+
+
+def test_there_are_at_least_200_cases_all_different():
+    assert len(CASES) >= 200
+    assert len({str(case) for case in CASES}) == len(CASES)
+
+
+def test_every_public_function_is_in_the_table():
+    tabled = {function.split(".")[0] for function in CALLS}
+    assert tabled == set(ce.__all__) - {"ReliabilityCurve"}
+
+
+@pytest.mark.parametrize("function", CALLS)
+def test_every_argument_of_a_function_is_in_the_table(function):
+    wrong = {case.what.split("-")[0] for case in CASES if case.function == function}
+    assert set(parameters(function)) <= wrong
+
+
+@pytest.mark.parametrize("function", CALLS)
+def test_the_calls_that_the_cases_spoil_are_right(function):
+    call(function, {name: value for name, (_, value) in CALLS[function].items()})
+
+
+# -- what does not fit the table -----------------------------------------------------------------
+
+
+def test_arguments_are_checked_even_where_they_would_not_be_used():
+    with pytest.raises(ValueError, match="q"):
+        ce.cross_entropy([0, 1], [NAN, 1])  # 0 times anything
+    with pytest.raises(ValueError, match="logits"):
+        ce.softmax_cross_entropy_with_integer_labels(
+            [0, 1], [[0.0, NAN], [0.0, 0.0]], class_weights=[0, 1]
+        )
+    with pytest.raises(ValueError, match="reduction"):
+        ce.squared_error([], [], reduction="average")
+
+
+def test_options_are_by_keyword_only():
+    with pytest.raises(TypeError):
+        ce.cross_entropy([0, 1], [0.5, 0.5], -1)
+    with pytest.raises(TypeError):
+        ce.softmax_cross_entropy([[0, 1]], [[0.5, 0.5]], "sum")
+
+
+def test_the_place_of_the_first_wrong_value_is_named():
+    with pytest.raises(ValueError, match=r"q.*-0\.5.*\(1, 0\)"):
+        ce.cross_entropy([[0, 1]] * 2, [[0.5, 0.5], [-0.5, 1.5]])
+    with pytest.raises(ValueError, match=r"labels.*7.*index 2"):
+        ce.softmax_cross_entropy_with_integer_labels([0, 1, 7, 9], np.zeros((4, 3)))
+    # far beyond the first block of rows
+    labels = np.zeros(100_000, int)
+    labels[77_777] = 5
+    with pytest.raises(ValueError, match=r"labels.*5.*77777"):
+        ce.softmax_cross_entropy_with_integer_labels(labels, np.zeros((100_000, 3)))
+    logits = np.zeros((100_000, 3))
+    logits[77_777] = -INF
+    with pytest.raises(ValueError, match=r"logits.*77777.*-inf"):
+        ce.softmax_cross_entropy_with_integer_labels(np.zeros(100_000, int), logits)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "right", "wrong"),
+    [(np.float64, 1e-8, 2e-8), (np.float32, 3e-4, 4e-4), (np.float16, 0.02, 0.04)],
+)
+def test_rows_sum_to_one_within_the_root_of_eps(dtype, right, wrong):
+    p = np.array([0.5, 0.5], dtype)
+    for sign in (-1, 1):
+        ce.cross_entropy(p, np.array([0.5, 0.5 + sign * right], dtype))
+        with pytest.raises(ValueError, match="q: sums to"):
+            ce.cross_entropy(p, np.array([0.5, 0.5 + sign * wrong], dtype))
+
+
+def test_an_error_leaves_a_running_mean_as_it_was():
+    mean = ce.RunningMean()
+    mean.update([1.0, 3.0])
+    for losses, weights in (([NAN], None), ([1.0], [-1.0]), ([1.0], [1.0, 2.0])):
+        with pytest.raises(ValueError, match=r"losses|weights"):
+            mean.update(losses, weights)
+    assert mean.value == 2
+
+
+def test_a_running_mean_merges_with_its_like_only():
+    with pytest.raises(TypeError, match="other"):
+        ce.RunningMean().merge(3.0)
+
+
+def test_blocks_of_a_mean_loss_are_tuples():
+    with pytest.raises(TypeError, match="blocks"):
+        ce.mean_loss(3.0)
+    with pytest.raises(TypeError, match="reduction"):
+        ce.mean_loss([([0], [[0.0, 1.0]])], reduction="sum")
+
+
+def test_infinite_logits_of_one_class_are_welcome():
+    assert ce.binary_cross_entropy_with_logits([1, 0], [INF, -INF]) == 0
+    assert ce.binary_cross_entropy_with_logits([1, 0], [-INF, -INF]) == INF
