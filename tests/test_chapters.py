@@ -318,7 +318,7 @@ def test_label(name):
     short = {"implementing-cross-entropy": "implementing", "surprise-and-entropy": "surprise"}
     stem = name.removeprefix("book/")
     expected = f"ch-{short.get(stem, stem)}"
-    assert f"({expected})=\n# " in (ROOT / f"{name}.md").read_text()
+    assert f"({expected})=\n" in (ROOT / f"{name}.md").read_text()
 
 
 def defined_twice(pages_by_name):
