@@ -26,12 +26,14 @@ CONF = f"""
 import sys
 sys.path.insert(0, {str(ROOT / "book" / "_ext")!r})
 extensions = [
-    "myst_parser", "sphinx.ext.autodoc", "sphinx.ext.viewcode", "numpydoc", "sphinx_exercise",
+    "myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.viewcode", "numpydoc", "sphinx_exercise",
     "exercise_titles", "exercise_list", "reference",
 ]
 myst_enable_extensions = ["dollarmath"]
 numpydoc_show_class_members = False
 autodoc_typehints = "none"
+default_role = "autolink"
+autosummary_generate = False
 autodoc_preserve_defaults = True
 root_doc = "book/index"
 nitpicky = True
@@ -143,3 +145,8 @@ def test_signatures_and_source_links(api):
 def test_each_entry_has_an_example(api):
     for entry in api.select("dl.function > dt"):
         assert ">>> " in entry.find_next_sibling("dd").text, entry["id"]
+
+
+def test_names_in_docstrings_are_links(api):
+    text = api.find(id="crossentropy.softmax_cross_entropy_grad").find_next_sibling("dd")
+    assert text.select_one('a[href="#crossentropy.softmax_cross_entropy"]')
