@@ -45,6 +45,17 @@ def chain_of_questions(p):
     return np.sum(np.sort(p)[::-1] * places)
 
 
+def constant(labels, num_classes):
+    shares = [list(labels).count(k) / len(labels) for k in range(num_classes)]
+    return shares, sum(-f * math.log(f) for f in shares if f > 0)
+
+
+def grouped(labels, groups):
+    pairs = list(zip(groups, labels, strict=True))
+    shares = [pairs.count((g, y)) / list(groups).count(g) for g, y in pairs]
+    return -np.mean(np.log(shares))
+
+
 def clipped(p, q):
     return -np.sum(p * np.log(np.clip(q, 1e-9, 1 - 1e-9)))
 
@@ -78,6 +89,17 @@ ROWS = [
     ("C2", (0.146, 8.022), (0.146, math.log2(26)), "itself"),
     ("C2", (0.146, 8.02), (0.101, 8.02), "nats"),
     # likelihood
+    ("A5", (0.7, 0.611), (0.5, 0.693), "fair coin"),
+    ("A5", (0.7, 0.61), (0.7, 0.357), "Tails came"),
+    ("A5", [7 / 10, 0.6109], (0.7, 0.881), "bits"),
+    ("A6", 0.098, 0.693, "one half"),
+    ("A6", 0.09804, 0.02, "Which loss"),
+    ("B5", constant, lambda y, k: (np.bincount(y) / len(y), constant(y, k)[1]), "missing"),
+    ("B5", constant, lambda y, k: (constant(y, k)[0], math.log(k)), "uniform"),
+    ("B5", constant, lambda y, k: constant(y, k)[1], "of 2"),
+    ("C3", grouped, lambda y, g: constant(y, 3)[1], "without a look"),
+    ("C3", grouped, lambda y, g: np.mean([constant(y[g == i], 3)[1] for i in set(g)]), "size"),
+    ("C3", grouped, lambda y, g: grouped(y, g) / math.log(2), "bits"),
     # implementing-cross-entropy
     ("B1", clipped, lambda p, q: -np.sum(p * np.log2(q)), "bits"),
     ("B1", clipped, lambda p, q: np.sum(p * np.log(q)), "sign"),

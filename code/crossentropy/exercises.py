@@ -97,6 +97,19 @@ def _fewest_questions(p: Any) -> float:
     return questions
 
 
+def _best_constant(labels: Any, num_classes: int) -> tuple[Any, Any]:
+    frequencies = np.bincount(labels, minlength=num_classes) / len(labels)
+    return frequencies, entropy(frequencies)
+
+
+def _loss_with_groups(labels: Any, groups: Any) -> float:
+    table = np.zeros((max(groups) + 1, max(labels) + 1))
+    np.add.at(table, (groups, labels), 1)
+    table = table[table.any(axis=1)]
+    sizes = table.sum(axis=1, keepdims=True)
+    return float(entropy(table / sizes) @ sizes[:, 0] / len(labels))
+
+
 def _steps_to_half(slope: Callable[[float], float]) -> int:
     z, steps = -5.0, 0
     while sigmoid(z) < 0.5:
@@ -293,6 +306,85 @@ EXERCISES: dict[str, Grader] = {
         }
     ),
     # likelihood: A5 A6 B5 C3
+    "A5": Numbers(
+        {
+            "the probability of heads": Number(
+                7 / 10,
+                hint="Which constant makes the divergence from the observed shares vanish?",
+                mistakes={
+                    0.5: "That is the fair coin. What did the ten flips show?",
+                    0.3: "That is the share of tails.",
+                    1.0: "Then tails would be impossible, and three flips showed tails.",
+                },
+                tolerance=1e-9,
+            ),
+            "the loss": Number(
+                float(entropy([7 / 10, 3 / 10])),
+                hint="Average the surprise of the ten flips under the best constant.",
+                mistakes={
+                    -math.log(0.7): "That is the surprise of heads alone. Tails came, too.",
+                    10 * float(entropy([7 / 10, 3 / 10])): "That is the sum over ten flips.",
+                    math.log(2): "That is the loss of the fair coin.",
+                },
+                unit="nats",
+            ),
+        }
+    ),
+    "A6": Number(
+        float(entropy([1 / 50, 49 / 50])),
+        hint="The best constant is the share of frauds. Average its surprise over both kinds.",
+        mistakes={
+            math.log(2): "That is the loss of a model that says one half. Say the share instead.",
+            -math.log(1 / 50): "That is the surprise of a fraud. Most transactions are none.",
+            -math.log(1 / 50) / 50: "That is what the frauds add. The others add a little, too.",
+            1 / 50: "That is the best constant. Which loss does it have?",
+        },
+        unit="nats",
+    ),
+    "B5": Function(
+        _best_constant,
+        [
+            case([0, 1, 0, 0], 2),
+            case([2, 0, 1, 0, 2, 2], 3),
+            case([0, 1, 1, 0, 1], 3, hint="One class is missing: its frequency is 0."),
+            case([1, 1, 1], 2, hint="All labels are equal. What surprise is left?"),
+        ],
+        hint="Count each class, divide by the number of labels, and take the entropy of that.",
+        mistakes={
+            "Divide the counts by the number of labels.": lambda labels, num_classes: (
+                np.bincount(labels, minlength=num_classes),
+                _best_constant(labels, num_classes)[1],
+            ),
+            "That loss is in bits. Take the natural logarithm.": lambda labels, num_classes: (
+                _best_constant(labels, num_classes)[0],
+                _best_constant(labels, num_classes)[1] / math.log(2),
+            ),
+            "That loss is the uniform guess's. Use the frequencies.": lambda labels, num_classes: (
+                _best_constant(labels, num_classes)[0],
+                math.log(num_classes),
+            ),
+        },
+    ),
+    "C3": Function(
+        _loss_with_groups,
+        [
+            case([0, 1, 0, 1, 2, 0], [0, 0, 1, 1, 1, 1]),
+            case([0, 1, 1, 0], [0, 0, 0, 3], hint="Some group numbers may not occur."),
+            case([2, 2, 0, 0], [5, 5, 7, 7], hint="In each group all labels are equal."),
+        ],
+        hint="Within a group, the loss is the entropy of the group's own frequencies.",
+        mistakes={
+            "That is the loss without a look at the groups.": lambda labels, groups: _best_constant(
+                labels, int(max(labels)) + 1
+            )[1],
+            "Large groups count for more: weigh each by its size.": lambda labels, groups: np.mean(
+                [_loss_with_groups(labels[groups == g], groups[groups == g]) for g in set(groups)]
+            ),
+            "That is in bits. Take the natural logarithm.": lambda labels, groups: (
+                _loss_with_groups(labels, groups) / math.log(2)
+            ),
+        },
+    ),
     # implementing-cross-entropy: B1 A7 C4
     "B1": Function(
         cross_entropy,
