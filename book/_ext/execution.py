@@ -51,6 +51,8 @@ def configure(app: Sphinx, config: Config) -> None:
     profile.mkdir(parents=True, exist_ok=True)
     shutil.copy(Path(app.srcdir, "book", "_ipython", "ipython_kernel_config.py"), profile)
     os.environ["IPYTHONDIR"] = str(ipython)
+    # kernels run side by side: threads of BLAS that wait for each other cost a factor of 20
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def missing_notebooks(
