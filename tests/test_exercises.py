@@ -60,6 +60,24 @@ def clipped(p, q):
     return -np.sum(p * np.log(np.clip(q, 1e-9, 1 - 1e-9)))
 
 
+def weighted_mean(losses, labels, class_weights, ignore_index):
+    pairs = [
+        (class_weights[k], x) for k, x in zip(labels, losses, strict=True) if k != ignore_index
+    ]
+    return sum(w * x for w, x in pairs) / sum(w for w, _ in pairs)
+
+
+def odds(p):
+    return p / (1 - p)
+
+
+def focal_truth(p_hat, gamma):
+    def slope(a):
+        return gamma * (1 - a) ** (gamma - 1) * math.log(a) - (1 - a) ** gamma / a
+
+    return slope(1 - p_hat) / (slope(p_hat) + slope(1 - p_hat))
+
+
 ROWS = [
     # surprise-and-entropy
     ("A1", (1, 0.469, 0), (1, 0.152, 0), "happen, too"),
@@ -133,6 +151,17 @@ ROWS = [
     # gradients
     # training
     # variations
+    ("A11", math.log(91), math.log(90), "share of epsilon"),
+    ("A11", 4.511, math.log(9), "how much for each"),
+    ("A11", 4.51, 91, "ratio"),
+    ("B13", weighted_mean, lambda x, y, w, i: np.mean((w[y] * x)[y != i]), "number of examples"),
+    ("B13", weighted_mean, lambda x, y, w, i: np.sum((w[y] * x)[y != i]) / len(y), "where you"),
+    ("B13", weighted_mean, lambda x, y, w, i: np.average(x, weights=w[y] * (y != i)), "index -100"),
+    ("B14", lambda q, w: q / (q + w - w * q), lambda q, w: q / w, "odds"),
+    ("B14", lambda q, w: q / (q + w - w * q), lambda q, w: w * q / (w * q + 1 - q), "undoing"),
+    ("B14", lambda q, w: q / (q + w - w * q), lambda q, w: odds(q) / w / (1 + odds(q) / w), "0/0"),
+    ("C9", focal_truth, lambda q, g: 1 - focal_truth(q, g), "label 0"),
+    ("C9", focal_truth, lambda q, g: q ** (g + 1) / (q ** (g + 1) + (1 - q) ** (g + 1)), "factor"),
     # language-models
     # calibration
     # at-scale
