@@ -1,9 +1,14 @@
 """The build refuses what a reader would meet as a defect, the first time and every time after."""
 
+import contextlib
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -51,7 +56,7 @@ def book(tmp_path):
     """Return the folder of a book of two pages, with this repository's settings and package."""
     for name in ("_config.yml", "requirements.txt", "pyproject.toml", "README.md", "LICENSE-CODE"):
         shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("book/_ext", "book/_static", "book/_ipython", "code"):
+    for name in ("book/_ext", "book/_static", "book/_ipython", "code", "tools"):
         shutil.copytree(
             ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
         )
@@ -154,3 +159,32 @@ def test_a_repaired_book_builds(book):
     assert build(book).returncode != 0
     (book / "book" / "two.md").unlink()
     assert build(book).returncode == 0
+
+
+def wait_for(text: str, address: str, seconds: float = 120) -> None:
+    """Return once the page at the address holds the text; fail after so many seconds."""
+    deadline = time.monotonic() + seconds
+    page = ""
+    while text not in page:
+        assert time.monotonic() < deadline, f"{address} does not show {text!r}: {page[:200]}"
+        time.sleep(0.5)
+        with contextlib.suppress(OSError):
+            page = urllib.request.urlopen(address, timeout=10).read().decode()
+
+
+def test_the_live_preview_follows_an_edit(book):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/book/index.html"
+    command = [sys.executable, str(book / "tools" / "serve.py"), str(port)]
+    silent = subprocess.DEVNULL
+    server = subprocess.Popen(command, cwd=book, stdout=silent, stderr=silent)
+    try:
+        wait_for("A small book", address)
+        replace(book / "book" / "index.md", "A small book", "A changed book")
+        wait_for("A changed book", address)
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=60)
+    assert not (book / "conf.py").exists()

@@ -4,6 +4,7 @@ sphinx-autobuild needs a Sphinx conf.py, which Jupyter Book writes from _config.
 in the root, untracked, for as long as the server runs.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +17,9 @@ UNWATCHED = ("*/__pycache__/*", "*.pyc", "_build/*", ".venv/*", ".git/*", "tests
 def serve(port: int) -> int:
     """Run the live preview until it is interrupted, and return its exit status."""
     conf = ROOT / "conf.py"
-    jupyter_book = [sys.executable, "-m", "jupyter_book.cli.main", "config", "sphinx", "."]
-    subprocess.run(jupyter_book, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    write_conf = [jupyter_book, "config", "sphinx", "."]
+    subprocess.run(write_conf, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     command = [sys.executable, "-m", "sphinx_autobuild", ".", "_build/html"]
     command += ["-d", "_build/.doctrees", "--port", str(port), "--keep-going"]
     for pattern in UNWATCHED:
@@ -25,7 +27,8 @@ def serve(port: int) -> int:
     for folder in WATCHED:
         command += ["--watch", folder]
     try:
-        return subprocess.run(command, cwd=ROOT).returncode
+        environment = os.environ | {"PYTHONPATH": str(ROOT / "book" / "_ext")}
+        return subprocess.run(command, cwd=ROOT, env=environment).returncode
     except KeyboardInterrupt:
         return 0
     finally:
