@@ -26,8 +26,8 @@ CONF = f"""
 import sys
 sys.path.insert(0, {str(ROOT / "book" / "_ext")!r})
 extensions = [
-    "myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.viewcode", "numpydoc", "sphinx_exercise",
-    "exercise_titles", "exercise_list", "reference",
+    "myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.viewcode",
+    "numpydoc", "sphinx_exercise", "exercise_titles", "exercise_list", "reference",
 ]
 myst_enable_extensions = ["dollarmath"]
 numpydoc_show_class_members = False
