@@ -28,7 +28,7 @@ CALLS = {
     "entropy": {"p": ("distribution", [ROW, ROW])},
     "cross_entropy": {"p": ("distribution", [ROW, ROW]), "q": ("distribution", [ROW, ROW])},
     "kl_divergence": {"p": ("distribution", [ROW, ROW]), "q": ("distribution", [ROW, ROW])},
-    "perplexity": {"mean_loss": ("number", 1.5)},
+    "perplexity": {"mean_loss": ("mean loss", 1.5)},
     "sigmoid": {"logits": ("number", [0.5, 1.0])},
     "log_sigmoid": {"logits": ("number", [0.5, 1.0])},
     "logsumexp": {"logits": ("logits", LOGITS)},
@@ -119,6 +119,7 @@ NOT_NUMBERS = {
     "a dict": {"a": 1},
     "objects": [object(), object()],
     "dates": np.array(["2020-01-01"], "M8[D]"),
+    "a masked array": np.ma.masked_invalid([0.5, NAN]),
 }
 RAGGED = {"ragged": [[0.5, 0.5], [1.0]]}
 NOT_ONE_NUMBER = {"a string": "x", "None": None, "complex": 1j, "a list": [0.1, 0.2]}
@@ -126,6 +127,7 @@ NOT_ONE_NUMBER = {"a string": "x", "None": None, "complex": 1j, "a list": [0.1, 
 # kind: (values of a wrong kind, wrong values)
 WRONG = {
     "number": (NOT_NUMBERS, {**RAGGED, "NaN": NAN}),
+    "mean loss": (NOT_NUMBERS, {**RAGGED, "NaN": NAN, "negative": [1.0, -0.1], "-inf": -INF}),
     "finite": (NOT_NUMBERS, {**RAGGED, "NaN": [NAN, 0.0], "inf": [0.0, INF], "-inf": [-INF, 0]}),
     "probability": (
         NOT_NUMBERS,
@@ -507,6 +509,8 @@ def test_the_place_of_the_first_wrong_value_is_named():
         ce.cross_entropy([[0, 1]] * 2, [[0.5, 0.5], [-0.5, 1.5]])
     with pytest.raises(ValueError, match=r"labels.*7.*index 2"):
         ce.softmax_cross_entropy_with_integer_labels([0, 1, 7, 9], np.zeros((4, 3)))
+    with pytest.raises(ValueError, match=r"labels.*7.*index 1"):
+        ce.softmax_cross_entropy_with_integer_labels([-1, 7], np.zeros((2, 3)), ignore_index=-1)
     # far beyond the first block of rows
     labels = np.zeros(100_000, int)
     labels[77_777] = 5

@@ -128,11 +128,16 @@ def test_labels_of_every_integer_type(labels, logits):
     )
 
 
-def test_binary_labels_may_be_integers_or_floats_of_zero_and_one():
+def test_no_labels_as_an_empty_list():
+    assert SPARSE([], np.zeros((0, 3)), reduction="sum") == 0
+
+
+def test_binary_labels_may_be_integers_floats_or_booleans():
     scores = np.array([0.5, -1.0, 2.0])
     expected = ce.binary_cross_entropy_with_logits([0, 1, 1], scores)
     assert ce.binary_cross_entropy_with_logits([0.0, 1.0, 1.0], scores) == expected
     assert ce.binary_cross_entropy_with_logits(np.array([0, 1, 1], np.uint8), scores) == expected
+    assert ce.binary_cross_entropy_with_logits([False, True, True], scores) == expected
 
 
 # -- sample weights ------------------------------------------------------------------------------

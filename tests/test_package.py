@@ -127,9 +127,10 @@ FAULTS = {
 def test_docstrings_are_complete(name):
     report = numpydoc.validate.validate(f"crossentropy.{name}")
     faults = {code: text for code, text in report["errors"] if code in FAULTS}
-    if inspect.isclass(getattr(ce, name)):
-        faults.pop("EX01", None)
-    assert not faults
+    if name == "ReliabilityCurve":  # a result, never built by its reader: it lists Attributes
+        assert set(faults) <= {"PR01", "EX01"}
+    else:
+        assert not faults
 
 
 @pytest.mark.parametrize("name", ce.__all__)
