@@ -78,6 +78,14 @@ def focal_truth(p_hat, gamma):
     return slope(1 - p_hat) / (slope(p_hat) + slope(1 - p_hat))
 
 
+def adaptive_bits(tokens, alpha, *, peek=0):
+    seen, bits = [], 0.0
+    for token in tokens:
+        bits -= math.log2((seen.count(token) + peek + alpha) / (len(seen) + peek + 256 * alpha))
+        seen.append(token)
+    return bits
+
+
 ROWS = [
     # surprise-and-entropy
     ("A1", (1, 0.469, 0), (1, 0.152, 0), "happen, too"),
@@ -163,6 +171,15 @@ ROWS = [
     ("C9", focal_truth, lambda q, g: 1 - focal_truth(q, g), "label 0"),
     ("C9", focal_truth, lambda q, g: q ** (g + 1) / (q ** (g + 1) + (1 - q) ** (g + 1)), "factor"),
     # language-models
+    ("A12", (16.445, 0.962), (16.445, 4.04), "per token"),
+    ("A12", [16.44, 0.96], (6.964, 0.962), "base"),
+    ("B15", lambda q: np.prod(q) ** (-1 / len(q)), lambda q: np.mean(1 / q), "arithmetic"),
+    ("B15", lambda q: 2 ** np.mean(-np.log2(q)), lambda q: 1 / np.mean(q), "surprises"),
+    ("B16", lambda m, n: np.nansum(m * n) / n.sum(), lambda m, n: np.mean(m), "means"),
+    ("B16", lambda m, n: np.nansum(m * n) / n.sum(), lambda m, n: m @ n / n.sum(), "empty"),
+    ("C10", adaptive_bits, lambda t, a: adaptive_bits(t, a, peek=1), "help itself"),
+    ("C10", adaptive_bits, lambda t, a: len(t) * 8.0, "without learning"),
+    ("C10", adaptive_bits, lambda t, a: adaptive_bits(t, a) / len(t), "sum"),
     # calibration
     # at-scale
     # questions
@@ -365,6 +382,11 @@ def double(x, shift=0):
 
 def test_function_right():
     assert DOUBLE(double) is None
+
+
+def test_an_array_with_nan_counts_as_unchanged():
+    grader = Function(np.nansum, [case([1.0, math.nan])], hint="Add.")
+    assert grader(lambda x: np.nansum(x)) is None
 
 
 def prints(x, shift=0):

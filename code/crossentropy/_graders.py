@@ -211,7 +211,11 @@ def _as_argument(value: Any) -> Any:
 def _same_arguments(before: Any, after: Any) -> bool:
     (args, kwargs), (args_after, kwargs_after) = before, after
     pairs = zip([*args, *kwargs.values()], [*args_after, *kwargs_after.values()], strict=True)
-    return all(np.array_equal(old, new) for old, new in pairs if isinstance(old, np.ndarray))
+    return all(
+        np.array_equal(old, new, equal_nan=old.dtype.kind == "f")
+        for old, new in pairs
+        if isinstance(old, np.ndarray)
+    )
 
 
 def _difference(result: Any, expected: Any, rtol: float) -> str | None:
