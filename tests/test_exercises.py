@@ -86,6 +86,48 @@ def adaptive_bits(tokens, alpha, *, peek=0):
     return bits
 
 
+def stable_log_softmax(z, *, shift=None):
+    z = z - (z.max(axis=1, keepdims=True) if shift is None else shift)
+    return z - np.log(np.sum(np.exp(z), axis=1, keepdims=True))
+
+
+def log_of_shifted_softmax(z):
+    exponentials = np.exp(z - z.max(axis=1, keepdims=True))
+    return np.log(exponentials / exponentials.sum(axis=1, keepdims=True))
+
+
+def log_sigmoid_with_log(z):
+    return np.minimum(z, 0) - np.log(1 + np.exp(-np.abs(z)))
+
+
+def weight_gradient(weights, inputs, labels):
+    gradient = np.zeros_like(weights)
+    for x, label in zip(inputs, labels, strict=True):
+        q = np.exp(x @ weights) / np.exp(x @ weights).sum()
+        q[label] -= 1
+        gradient += np.outer(x, q) / len(labels)
+    return gradient
+
+
+def sharpness(z):
+    q = np.exp(z) / np.exp(z).sum()
+    return np.linalg.norm(np.diag(q) - np.outer(q, q), ord=2)
+
+
+def accuracy(labels, logits):
+    share = sum(np.argmax(row) == label for row, label in zip(logits, labels, strict=True))
+    share = share / len(labels)
+    return share, (share * (1 - share) / len(labels)) ** 0.5
+
+
+def starting_bias(labels, num_classes):
+    return [math.log(np.mean(labels == k)) for k in range(num_classes)]
+
+
+def unit_step(weights, gradient, step):
+    return weights - gradient * (step / math.sqrt(sum(g * g for g in gradient)))
+
+
 ROWS = [
     # surprise-and-entropy
     ("A1", (1, 0.469, 0), (1, 0.152, 0), "happen, too"),
@@ -156,8 +198,39 @@ ROWS = [
     ("B7", steps_to_half, lambda slope: steps_to_half(slope, half=0.5000001), "at least one half"),
     ("B7", steps_to_half, lambda slope: steps_to_half(lambda z: -slope(z)), "run away"),
     # logits
+    ("A9", 1000 + math.log(3), 1000, "three terms"),
+    ("A9", 1001.099, 3000, "sum of the logarithms"),
+    ("A9", 1001.1, 1.0986, "shift"),
+    ("B8", stable_log_softmax, lambda z: np.log(np.exp(z) / np.exp(z).sum()), "last axis"),
+    ("B8", stable_log_softmax, lambda z: z - np.log(np.exp(z).sum(-1, keepdims=True)), "Subtract"),
+    ("B8", stable_log_softmax, log_of_shifted_softmax, "it may be 0"),
+    ("B8", stable_log_softmax, lambda z: stable_log_softmax(z, shift=z.max()), "its own"),
+    ("B9", lambda z: -np.logaddexp(0, -z), lambda z: np.log(1 / (1 + np.exp(-z))), "Start from"),
+    ("B9", lambda z: -np.logaddexp(0, -z), lambda z: z - np.log1p(np.exp(z)), "overflows"),
+    ("B9", lambda z: -np.logaddexp(0, -z), log_sigmoid_with_log, "avoids that sum"),
+    ("B9", lambda z: -np.logaddexp(0, -z), lambda z: -np.logaddexp(0, z), "label 0"),
+    ("C6", 6, 8 * math.log(2), "whole"),
+    ("C6", 6.0, 5, "at most half"),
+    ("C6", 6, 17, "float32"),
     # gradients
+    ("A10", (0.5, -0.75, 0.25), (0, -0.75, 0), "pushed, too"),
+    ("A10", [0.5, -0.75, 0.25], (0.5, 0.25, 0.25), "Subtract the target"),
+    ("A10", np.array([0.5, -0.75, 0.25]), (0.5, -4, 0.25), "in the probability"),
+    ("B10", weight_gradient, lambda w, x, y: len(y) * weight_gradient(w, x, y), "mean divides"),
+    ("B10", weight_gradient, lambda w, x, y: -weight_gradient(w, x, y), "sign"),
+    ("B10", weight_gradient, lambda w, x, y: weight_gradient(w, x, y).T, "shape"),
+    ("C7", sharpness, lambda z: 0.5, "NumPy"),
+    ("C7", sharpness, lambda z: 0.0, "smallest"),
+    ("C7", sharpness, lambda z: 1 / 4, "entry"),
     # training
+    ("B11", accuracy, lambda y, z: accuracy(y, z)[0], "of 2"),
+    ("B11", accuracy, lambda y, z: (accuracy(y, z)[0], accuracy(y, z)[1] ** 2), "root"),
+    ("B11", accuracy, lambda y, z: (1 - accuracy(y, z)[0], accuracy(y, z)[1]), "are wrong"),
+    ("B12", starting_bias, lambda y, k: np.bincount(y, minlength=k) / len(y), "shares"),
+    ("B12", starting_bias, lambda y, k: np.log(np.bincount(y, minlength=k)), "counts"),
+    ("C8", unit_step, lambda w, g, s: w - s * g, "ordinary"),
+    ("C8", unit_step, lambda w, g, s: w + s * g / math.dist(g, 0 * g), "uphill"),
+    ("C8", unit_step, lambda w, g, s: w - s * g / (math.dist(g, 0 * g) + 1e-8), "However short"),
     # variations
     ("A11", math.log(91), math.log(90), "share of epsilon"),
     ("A11", 4.511, math.log(9), "how much for each"),

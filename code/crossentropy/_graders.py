@@ -132,6 +132,7 @@ class Function:
     hint: str
     mistakes: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     rtol: float = 1e-6
+    atol: float = 1e-12
 
     def __call__(self, answer: Any) -> str | None:
         if not callable(answer):
@@ -157,7 +158,7 @@ class Function:
             return f"{shown} {habit}returned nothing. End the function with return and the result."
         if outcome.changed:
             return f"{shown} changed the array that it was given. Work on a copy."
-        difference = _difference(outcome.result, expected, self.rtol)
+        difference = self._difference(outcome.result, expected)
         if difference is None:
             return None
         return f"{shown} returned {difference}. {trial.hint or self._slip(outcome, trial)}"
@@ -166,9 +167,12 @@ class Function:
         """Return what to say about the mistake that gives this result, or the general hint."""
         for explanation, wrong in self.mistakes.items():
             slip = _call(wrong, trial)
-            if slip.error is None and _difference(outcome.result, slip.result, self.rtol) is None:
+            if slip.error is None and self._difference(outcome.result, slip.result) is None:
                 return explanation
         return self.hint
+
+    def _difference(self, result: Any, expected: Any) -> str | None:
+        return _difference(result, expected, self.rtol, self.atol)
 
 
 @dataclass
@@ -218,7 +222,7 @@ def _same_arguments(before: Any, after: Any) -> bool:
     )
 
 
-def _difference(result: Any, expected: Any, rtol: float) -> str | None:
+def _difference(result: Any, expected: Any, rtol: float, atol: float) -> str | None:
     """Return None where the result is the expected one, and otherwise describe the result."""
     if isinstance(expected, tuple):
         try:
@@ -228,7 +232,7 @@ def _difference(result: Any, expected: Any, rtol: float) -> str | None:
         if len(parts) != len(expected):
             return f"{len(parts)} result(s) instead of {len(expected)}"
         for position, (part, wanted) in enumerate(zip(parts, expected, strict=True), start=1):
-            if (difference := _difference(part, wanted, rtol)) is not None:
+            if (difference := _difference(part, wanted, rtol, atol)) is not None:
                 return f"{difference} as result {position} of {len(expected)}"
         return None
     try:
@@ -240,7 +244,7 @@ def _difference(result: Any, expected: Any, rtol: float) -> str | None:
         return f"a {type(result).__name__} instead of {wanted}"
     if array.shape != np.shape(expected):
         return f"{_describe_shape(array.shape)} instead of {wanted}"
-    return None if np.allclose(array, expected, rtol=rtol, atol=1e-12) else _describe(array)
+    return None if np.allclose(array, expected, rtol=rtol, atol=atol) else _describe(array)
 
 
 def _describe_shape(shape: tuple[int, ...]) -> str:
@@ -261,6 +265,6 @@ def _describe(value: Any) -> str:
         if array.size > 12:
             return _describe_shape(array.shape)
         if array.ndim:
-            return np.array2string(array, precision=6, separator=", ").replace("\n", "")
+            return " ".join(np.array2string(array, precision=6, separator=", ").split())
         value = array.item()
     return f"{value:.6g}" if isinstance(value, float) else repr(value)

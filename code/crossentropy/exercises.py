@@ -31,7 +31,7 @@ from typing import Any
 import numpy as np
 
 from crossentropy._graders import Function, Grader, Number, Numbers, case
-from crossentropy.activations import sigmoid
+from crossentropy.activations import log_sigmoid, log_softmax, sigmoid, softmax
 from crossentropy.classification import softmax_cross_entropy_with_integer_labels
 from crossentropy.gradients import binary_focal_loss_grad
 from crossentropy.information import cross_entropy, entropy, kl_divergence
@@ -116,6 +116,25 @@ def _steps_to_half(slope: Callable[[float], float]) -> int:
     while sigmoid(z) < 0.5:
         z, steps = z - slope(z), steps + 1
     return steps
+
+
+def _weight_gradient(weights: Any, inputs: Any, labels: Any) -> Any:
+    errors = softmax(inputs @ weights) - np.eye(weights.shape[1])[labels]
+    return inputs.T @ errors / len(labels)
+
+
+def _curvatures(logits: Any) -> Any:
+    q = softmax(logits)
+    return np.linalg.eigvalsh(np.diag(q) - np.outer(q, q))
+
+
+def _accuracy(labels: Any, logits: Any) -> tuple[Any, Any]:
+    share = np.mean(logits.argmax(axis=-1) == labels)
+    return share, np.sqrt(share * (1 - share) / len(labels))
+
+
+def _class_shares(labels: Any, num_classes: int) -> Any:
+    return np.bincount(labels, minlength=num_classes) / len(labels)
 
 
 def _weighted_mean(losses: Any, labels: Any, class_weights: Any, ignore_index: int) -> float:
@@ -499,8 +518,186 @@ EXERCISES: dict[str, Grader] = {
         },
     ),
     # logits: A9 B8 B9 C6
+    "A9": Number(
+        1000 + math.log(3),
+        hint="Take the largest logit out of the sum first. What is left inside the logarithm?",
+        mistakes={
+            1000.0: "That is the maximum. The sum has three terms, not one.",
+            3000.0: "The logarithm of a sum is not the sum of the logarithms.",
+            math.log(3): "Nearly: add the shift again that you took out.",
+            math.log(3000): "You took the logarithm of the sum of the logits.",
+            1000 + math.log(3) / math.log(2): "Take the natural logarithm, not the one to base 2.",
+            1000 + math.log10(3): "Take the natural logarithm, not the one to base 10.",
+        },
+    ),
+    "B8": Function(
+        log_softmax,
+        [
+            case([[2.0, 1.0, -1.0], [0.0, 3.0, 0.5]]),
+            case([[1001.0, 1000.0]], hint="Subtract the largest logit before the exponential."),
+            case([[0.0, -1000.0]], hint="Do not take the logarithm of a softmax, it may be 0."),
+            case([[0.0, 1.0], [-2000.0, -2001.0]], hint="Shift each row by its own largest logit."),
+        ],
+        hint="In each row, subtract the log-sum-exp of that row from the logits.",
+        mistakes={
+            "That is the softmax. Its logarithm is asked for.": softmax,
+            "The size is right. What about the sign?": lambda z: -log_softmax(z),
+            "Take the natural logarithm.": lambda z: log_softmax(z) / np.log(2),
+            "That is normalised within each column. Sum over the last axis.": lambda z: log_softmax(
+                z, axis=0
+            ),
+            "That is normalised over the whole batch. Sum over the last axis only.": lambda z: (
+                log_softmax(z.reshape(-1)).reshape(z.shape)
+            ),
+        },
+    ),
+    "B9": Function(
+        log_sigmoid,
+        [
+            case([0.0, 1.5, -2.0]),
+            case([-1000.0], hint="Here the sigmoid is rounded to 0. Start from the logit instead."),
+            case([1000.0], hint="Here the exponential overflows. Which sign is safe?"),
+            case([40.0], hint="1 + exp(-40) is rounded to 1. Which function avoids that sum?"),
+        ],
+        hint="It is the loss of label 1 from the logit, with the other sign.",
+        mistakes={
+            "That is the sigmoid. Its logarithm is asked for.": sigmoid,
+            "The size is right. What about the sign?": lambda z: -log_sigmoid(z),
+            "That is the logarithm of the probability of label 0.": lambda z: log_sigmoid(-z),
+        },
+        atol=0.0,
+    ),
+    "C6": Number(
+        math.ceil(8 * math.log(2)),
+        hint="The sum rounds to 1 if what is added is at most half a spacing. Solve for z.",
+        mistakes={
+            8 * math.log(2): "Nearly: the exercise asks for a whole logit.",
+            math.floor(8 * math.log(2)): "Is exp(-z) there at most half a spacing?",
+            7 * math.log(2): "From half a spacing on, the sum is rounded to 1. And z is whole.",
+            8.0: "The halvings are counted in powers of 2, the logit in powers of e.",
+            math.ceil(24 * math.log(2)): "That is the logit for float32, which has 24 bits.",
+        },
+        tolerance=0,
+    ),
     # gradients: A10 B10 C7
+    "A10": Numbers(
+        {
+            "the first entry": Number(
+                1 / 2,
+                hint="Compute the softmax first. What is exp(ln 2)?",
+                mistakes={0.0: "A wrong class is pushed, too, by its probability."},
+            ),
+            "the second entry": Number(
+                -3 / 4,
+                hint="This is the true class: subtract its target.",
+                mistakes={
+                    1 / 4: "That is the probability. Subtract the target.",
+                    -4.0: "That is the slope in the probability, not in the logit.",
+                },
+            ),
+            "the third entry": Number(
+                1 / 4,
+                hint="What do the three entries of the gradient add up to?",
+                mistakes={0.0: "A wrong class is pushed, too, by its probability."},
+            ),
+        }
+    ),
+    "B10": Function(
+        _weight_gradient,
+        [
+            case([[0.5, -1.0, 0.0], [1.0, 0.2, -0.3]], [[1.0, 2.0], [3.0, -1.0]], [2, 0]),
+            case([[0.0, 0.0], [0.0, 0.0]], [[1.0, 2.0], [3.0, -1.0], [0.5, 1.0]], [0, 1, 1]),
+        ],
+        hint="Multiply the transposed inputs by prediction minus target, and divide by N.",
+        mistakes={
+            "That is the sum over the examples. The mean divides it by their number.": (
+                lambda w, x, y: _weight_gradient(w, x, y) * len(y)
+            ),
+            "The size is right. What about the sign? It is prediction minus target.": (
+                lambda w, x, y: -_weight_gradient(w, x, y)
+            ),
+            "Subtract the one-hot targets from the predictions.": (
+                lambda w, x, y: x.T @ softmax(x @ w) / len(y)
+            ),
+            "Take the softmax of the logits before you subtract.": (
+                lambda w, x, y: x.T @ (x @ w - np.eye(w.shape[1])[y]) / len(y)
+            ),
+        },
+    ),
+    "C7": Function(
+        lambda logits: _curvatures(logits)[-1],
+        [case([0.0, 0.0]), case([2.0, 1.0, -1.0]), case([5.0, 0.0, 0.0]), case([0.0, 0.0, -30.0])],
+        hint="Build J from the softmax, and ask NumPy for the eigenvalues of a symmetric matrix.",
+        mistakes={
+            "That is the smallest eigenvalue.": lambda z: _curvatures(z)[0],
+            "Return the largest of the eigenvalues only.": _curvatures,
+            "That is the sum of the eigenvalues.": lambda z: _curvatures(z).sum(),
+            "That is the largest entry of J. An eigenvalue can be larger.": lambda z: np.max(
+                softmax(z) * (1 - softmax(z))
+            ),
+        },
+    ),
     # training: B11 B12 C8
+    "B11": Function(
+        _accuracy,
+        [
+            case([0, 2, 1, 1], [[2.0, 1.0, 0.0], [0.0, 3.0, 1.0], [-1.0, 5.0, 2.0], [0.0, 2, 1]]),
+            case([1, 0], [[0.0, 1.0], [3.0, -2.0]], hint="Here every row is right."),
+        ],
+        hint="In which rows is the largest logit at the place of the label?",
+        mistakes={
+            "The share is right. Take the root of a (1 - a) / N.": lambda y, z: (
+                _accuracy(y, z)[0],
+                _accuracy(y, z)[1] ** 2,
+            ),
+            "The share is right. The error shrinks with the number of rows.": lambda y, z: (
+                _accuracy(y, z)[0],
+                _accuracy(y, z)[1] * np.sqrt(len(y)),
+            ),
+            "That is the share of rows that are wrong.": lambda y, z: (
+                1 - _accuracy(y, z)[0],
+                _accuracy(y, z)[1],
+            ),
+        },
+    ),
+    "B12": Function(
+        lambda labels, num_classes: np.log(_class_shares(labels, num_classes)),
+        [
+            case([0, 1, 1, 1], 2),
+            case([2, 0, 1, 2, 2, 0, 2, 2], 3),
+        ],
+        hint="Count each class, divide by the number of labels, and take the logarithm.",
+        mistakes={
+            "Those are the shares. A logit is a logarithm.": _class_shares,
+            "Those are the logarithms of the counts: divide them by N first.": lambda y, k: np.log(
+                np.bincount(y, minlength=k)
+            ),
+            "The size is right. What about the sign?": lambda y, k: -np.log(_class_shares(y, k)),
+        },
+    ),
+    "C8": Function(
+        lambda weights, gradient, step: weights - step * gradient / np.linalg.norm(gradient),
+        [
+            case([1.0, 2.0], [3.0, 4.0], 0.5),
+            case([0.0, 1.0, -1.0], [0.1, -0.2, 0.3], 2.0),
+            case([0.0, 0.0], [3e-12, -4e-12], 0.3, hint="However short the gradient is."),
+        ],
+        hint="Divide the gradient by its length, and multiply by the step.",
+        mistakes={
+            "That is an ordinary step, longer where the gradient is longer.": lambda w, g, s: (
+                w - s * g
+            ),
+            "The distance is right, but it goes uphill.": lambda w, g, s: (
+                w + s * g / np.linalg.norm(g)
+            ),
+            "That takes the same step in each weight, which changes the direction.": (
+                lambda w, g, s: w - s * np.sign(g)
+            ),
+            "Divide by the length, the root of the sum of squares.": lambda w, g, s: (
+                w - s * g / np.sum(g**2)
+            ),
+        },
+    ),
     # variations: A11 B13 B14 C9
     "A11": Number(
         math.log((1 - 0.1 + 0.1 / 10) / (0.1 / 10)),
