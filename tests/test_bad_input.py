@@ -483,6 +483,19 @@ def test_the_calls_that_the_cases_spoil_are_right(function):
     call(function, {name: value for name, (_, value) in CALLS[function].items()})
 
 
+@pytest.mark.parametrize("function", CALLS)
+def test_arguments_are_left_as_they_were(function):
+    arguments = {name: np.array(value) for name, (_, value) in CALLS[function].items()}
+    before = {name: value.copy() for name, value in arguments.items()}
+    for value in arguments.values():
+        value.flags.writeable = False
+    result = call(function, arguments)
+    for name, value in arguments.items():
+        assert np.array_equal(value, before[name])
+        for part in result if isinstance(result, tuple) else (result,):
+            assert part is None or not np.shares_memory(part, value)
+
+
 # -- what does not fit the table -----------------------------------------------------------------
 
 
