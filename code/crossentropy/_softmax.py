@@ -2,70 +2,176 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from crossentropy._reduction import weigh
 from crossentropy._validation import Floats, Integers, in_range, row_maxima
+
+LONG_ROW = 512  # from here on, pairwise sums are as fast as plain ones, and closer
 
 
 class SoftmaxParts(NamedTuple):
-    """Σ exp(z - max) less the maximum's own term, so that log1p keeps the small digits."""
+    """A softmax in pieces that keep the small digits of its logarithm."""
 
     maximum: Floats
-    shifted: Floats
-    exponentials: Floats  # 0 at the maximum
-    rest: Floats
-    largest: NDArray[np.intp]
+    exponentials: Floats  # exp(z - maximum)
+    rest: Floats  # their sum, less the 1 of the maximum
 
     def probabilities(self) -> Floats:
         """The softmax."""
-        np.put_along_axis(self.exponentials, self.largest, 1, axis=-1)
         result: Floats = self.exponentials / (1 + self.rest)
         return result
 
 
-class LabelTerms(NamedTuple):
-    """What the label's class means to each row of a block."""
+class LabelParts(NamedTuple):
+    """The softmax of a block of rows, apart at the label: p = hit / (hit + rest)."""
 
-    nll: Floats  # -log p
-    hit: Floats  # p
-    miss: Floats  # 1 - p
-    others: Floats  # the softmax, 0 at the label
-    at: NDArray[np.intp]
+    others: Floats  # exp(z - shift), 0 at the label
+    at: NDArray[np.intp]  # the places of the labels in the flat block
+    hit: Floats
+    rest: Floats
+    gap: Floats | None = None  # shift less the label's logit; None without a shift
+
+    def nll(self) -> Floats:
+        """-log p, accurate for p near 0 and near 1."""
+        if self.gap is None:
+            return log1p(self.rest / self.hit)
+        result: Floats = self.gap + np.log1p(self.rest + (self.hit - 1))
+        return result
+
+    def hit_and_miss(self) -> tuple[Floats, Floats]:
+        """The probability of the label, and of the others."""
+        total = self.hit + self.rest
+        return self.hit / total, self.rest / total
+
+    def scaled_gradient(self, scale: Any, out: Floats) -> None:
+        """scale * (softmax - one-hot); p - 1 at the label is a sum, so no digits cancel."""
+        self.others.reshape(-1)[self.at] = -self.rest
+        np.multiply(self.others, (scale / (self.hit + self.rest))[:, None], out=out)
 
 
-def softmax_parts(z: Floats) -> SoftmaxParts:
-    """Take a softmax over the last axis apart."""
-    maximum = row_maxima(z)
-    largest = z.argmax(axis=-1, keepdims=True)
+class LabelOptions(NamedTuple):
+    """How integer labels count."""
+
+    class_weights: Floats | None = None
+    ignored: int | None = None
+    smoothing: float = 0.0
+
+    def counted(self, y: Integers, z: Floats) -> tuple[Integers, Floats | None]:
+        """The labels of a block, with 0 for the ignored, and 1 for those that count."""
+        mask = None
+        if self.ignored is not None:
+            mask = np.not_equal(y, self.ignored).astype(z.dtype)
+            y = np.where(mask, y, 0)
+        in_range(y, z.shape[1])
+        return y, mask
+
+    def weights(self, y: Integers, mask: Floats | None) -> Floats | None:
+        """The weights of the rows of a block."""
+        if self.class_weights is None:
+            return mask
+        weights: Floats = self.class_weights[y]
+        return weights if mask is None else weights * mask
+
+    def targets(self, y: Integers, z: Floats) -> Floats:
+        """The smoothed one-hot targets of a block, times the class weights."""
+        t = np.full(z.shape, self.smoothing / z.shape[1], z.dtype)
+        t[np.arange(len(y)), y] += 1 - self.smoothing
+        return t if self.class_weights is None else t * self.class_weights
+
+
+def softmax_parts(z: Floats, axis: int = -1) -> SoftmaxParts:
+    """Take a softmax apart."""
+    maximum = row_maxima(z, axis)
     exponentials = exp_difference(z, maximum)
-    np.put_along_axis(exponentials, largest, 0, axis=-1)
-    rest = exponentials.sum(axis=-1, keepdims=True)
-    return SoftmaxParts(maximum, z - maximum, exponentials, rest, largest)
+    largest = exponentials == 1
+    rest = np.where(largest, 0, exponentials).sum(axis=axis, keepdims=True)
+    rest += largest.sum(axis=axis, keepdims=True) - 1
+    return SoftmaxParts(maximum, exponentials, rest)
 
 
-def label_terms(labels: Integers, z: Floats) -> LabelTerms:
-    """Take the softmax of a block (n, K) apart at the labels."""
-    in_range(labels, z.shape[1])
-    maximum = row_maxima(z)
-    at = labels[:, None].astype(np.intp)
-    gap = (maximum - np.take_along_axis(z, at, axis=1))[:, 0]
-    others = exp_difference(z, maximum)
-    hit = np.take_along_axis(others, at, axis=1)[:, 0]
-    np.put_along_axis(others, at, 0, axis=1)
-    miss = others.sum(axis=1)
-    total = hit + miss
-    nll = gap + np.log1p(miss + (hit - 1))
-    return LabelTerms(nll, hit / total, miss / total, others / total[:, None], at)
+def label_parts(y: Integers, z: Floats, out: Floats | None = None) -> LabelParts:
+    """Take the softmax of a block (n, K) apart, without a shift where exp(z) fits its dtype."""
+    at = np.arange(0, z.size, z.shape[1])
+    at += y.astype(np.intp, copy=False)
+    # order "C", since a flat view of the block is written to
+    parts = _split(np.exp(z, out=out, order="C"), at)
+    limits = np.finfo(z.dtype)
+    high = float(limits.max) ** 0.4
+    if within(parts.hit, 1 / high, high) and within(parts.rest, float(limits.tiny) ** 0.8, high):
+        return parts
+    exponentials, maximum = _shifted_exponentials(z)
+    return _split(exponentials, at)._replace(gap=maximum - z[np.arange(len(z)), y])
+
+
+def target_losses(t: Floats, z: Floats) -> Floats:
+    """Σ t_k (log Σ exp(z) - z_k) for each row of a block."""
+    axis = long_axis(z)
+    t, z = (np.ascontiguousarray(a if axis else a.T) for a in (t, z))
+    parts = softmax_parts(z, axis)
+    losses: Floats = weigh(t, parts.maximum - z).sum(axis=axis)
+    losses += t.sum(axis=axis) * np.log1p(parts.rest).reshape(-1)
+    return losses
+
+
+def target_gradient(t: Floats, z: Floats) -> Floats:
+    """(Σ t) softmax - t for each row of a block, where p is near 1 without cancelling."""
+    parts = softmax_parts(z)
+    total = t.sum(axis=-1, keepdims=True)
+    p = parts.probabilities()
+    miss = (parts.rest + (1 - parts.exponentials)) / (1 + parts.rest)
+    gradient: Floats = np.where(p > 0.5, (total - t) - total * miss, total * p - t)
+    return gradient
+
+
+def _split(exponentials: Floats, at: NDArray[np.intp]) -> LabelParts:
+    flat = exponentials.reshape(-1)
+    hit = flat[at]
+    flat[at] = 0
+    short = exponentials.shape[1] < LONG_ROW
+    rest = np.einsum("ij->i", exponentials) if short else exponentials.sum(axis=1)
+    return LabelParts(exponentials, at, hit, rest)
+
+
+def _shifted_exponentials(z: Floats) -> tuple[Floats, Floats]:
+    """exp(z - max) of each row, and the maxima."""
+    axis = long_axis(z)
+    z = np.ascontiguousarray(z if axis else z.T)
+    maximum = row_maxima(z, axis)
+    exponentials = exp_difference(z, maximum)
+    return np.ascontiguousarray(exponentials if axis else exponentials.T), maximum.reshape(-1)
+
+
+def long_axis(z: Floats) -> int:
+    """Where the classes of a block (n, K) go: first (0) if they are few, so that loops are long."""
+    return int(len(z) < z.shape[1])
 
 
 def exp_difference(a: Floats, b: Floats) -> Floats:
     """exp(a - b), corrected for the rounding of a - b (Knuth's two-sum); b is finite."""
     difference = a - b
     virtual = a - difference
-    lost = (a - (difference + virtual)) + (virtual - b)
-    result = np.exp(difference)
-    corrected: Floats = result + np.where(result > 0, result * lost, 0)
-    return corrected
+    lost = difference + virtual
+    np.subtract(a, lost, out=lost)
+    virtual -= b
+    lost += virtual
+    result: Floats = np.exp(difference, out=difference)
+    lost *= result
+    result += lost
+    return np.fmax(result, 0, out=result)  # the correction is NaN where a is -inf
+
+
+def log1p(x: Floats) -> Floats:
+    """log(1 + x), in float32 faster than NumPy's; what 1 + x rounds off is added back."""
+    total = 1 + x
+    result: Floats = np.log(total)
+    result += (x - (total - 1)) / total
+    return result
+
+
+def within(values: Floats, low: float, high: float) -> bool:
+    """Whether all values lie in [low, high]; never if one is NaN."""
+    return bool(values.min() >= low and values.max() <= high)

@@ -1,21 +1,34 @@
-"""The one door: every public function checks its arguments here, once, before any arithmetic."""
+"""The one door: every public function checks its arguments here, once, before any arithmetic.
+
+What takes a pass over the logits of its own is left to the blocks: `row_maxima` and `in_range`
+notice bad rows while they are in the cache, and `explained` says which row it was.
+"""
 
 from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from crossentropy._blocks import row_blocks
+
 Floats: TypeAlias = NDArray[np.floating[Any]]
 Integers: TypeAlias = NDArray[np.integer[Any]]
 Booleans: TypeAlias = NDArray[np.bool_]
 
+REDUCTIONS = ("none", "mean", "sum")
+PARTS: Any = object()  # the reduction of mean_loss: the sum of the losses and of their weights
+
+# -- arrays --------------------------------------------------------------------------------------
+
 
 def as_array(name: str, value: ArrayLike) -> NDArray[Any]:
-    """Make an array of `value`, or say which argument cannot be one."""
+    """Make an array, or say which argument cannot be one."""
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name}: masked arrays are not supported, select the valid entries first")
     try:
@@ -24,11 +37,18 @@ def as_array(name: str, value: ArrayLike) -> NDArray[Any]:
         raise ValueError(f"{name}: rows differ in length, expected a rectangular array") from None
 
 
+def numeric(name: str, value: ArrayLike, kinds: str = "fiu") -> NDArray[Any]:
+    """Numbers in the dtype that they have: of the kinds f(loat), i(nteger), u(nsigned), b(ool)."""
+    array = as_array(name, value)
+    if array.dtype.kind not in kinds:
+        expected = "real numbers" if "f" in kinds else "integers"
+        raise TypeError(f"{name}: expected {expected}, got {kind(array)}")
+    return array
+
+
 def real(name: str, value: ArrayLike) -> Floats:
     """Real numbers as float32 (from float16 and float32) or float64 (from the rest)."""
-    array = as_array(name, value)
-    if array.dtype.kind not in "fiu":
-        raise TypeError(f"{name}: expected real numbers, got {kind(array)}")
+    array = numeric(name, value)
     single = array.dtype.kind == "f" and array.dtype.itemsize <= 4
     return array.astype(np.float32 if single else np.float64, copy=False)
 
@@ -36,7 +56,7 @@ def real(name: str, value: ArrayLike) -> Floats:
 def numbers(name: str, value: ArrayLike) -> Floats:
     """Real numbers, none of them NaN."""
     array = real(name, value)
-    if math.isnan(smallest(array)):
+    if math.isnan(array.min(initial=0)):
         refuse(name, array, np.isnan(array), "a number")
     return array
 
@@ -44,15 +64,15 @@ def numbers(name: str, value: ArrayLike) -> Floats:
 def finite(name: str, value: ArrayLike) -> Floats:
     """Real numbers, neither NaN nor infinite."""
     array = real(name, value)
-    if not (math.isfinite(smallest(array)) and math.isfinite(-smallest(-array))):
+    if not math.isfinite(array.min(initial=0)) or math.isinf(array.max(initial=0)):
         refuse(name, array, ~np.isfinite(array), "a finite number")
     return array
 
 
-def not_negative(name: str, value: ArrayLike) -> Floats:
-    """Finite numbers, none below 0: weights."""
+def weights_of(name: str, value: ArrayLike) -> Floats:
+    """Finite numbers, none below 0."""
     array = finite(name, value)
-    if smallest(array) < 0:
+    if array.min(initial=0) < 0:
         refuse(name, array, array < 0, "at least 0")
     return array
 
@@ -60,30 +80,32 @@ def not_negative(name: str, value: ArrayLike) -> Floats:
 def probabilities(name: str, value: ArrayLike) -> Floats:
     """Numbers in [0, 1]."""
     array = real(name, value)
-    if not (array.size == 0 or (array.min() >= 0 and array.max() <= 1)):
+    if not (array.min(initial=0) >= 0 and array.max(initial=0) <= 1):
         refuse(name, array, ~((array >= 0) & (array <= 1)), "a probability in [0, 1]")
     return array
 
 
-def distributions(name: str, value: ArrayLike) -> Floats:
-    """Probabilities that sum to 1 along the last axis, within the root of the dtype's eps."""
-    dtype = as_array(name, value).dtype
-    array = probabilities(name, value)
-    if array.ndim == 0:
-        raise ValueError(f"{name}: expected a distribution (an array), got a single number")
-    tolerance = math.sqrt(np.finfo(dtype if dtype.kind == "f" else np.float64).eps)
-    sums = array.sum(axis=-1, dtype=np.float64)
-    if not np.all(np.abs(sums - 1) <= tolerance):
-        row, total = first_row(sums, np.abs(sums - 1) > tolerance)
-        raise ValueError(f"{name}: {row}sums to {total:.10g}, expected 1")
+def distributions(name: str, value: ArrayLike, axis: int = -1) -> Floats:
+    """Distributions on the last axis, moved there: probabilities that sum to 1.
+
+    The tolerance is the root of the dtype's eps.
+    """
+    moved = classes_last(name, value, axis)
+    array = probabilities(name, moved)
+    tolerance = math.sqrt(np.finfo(moved.dtype if moved.dtype.kind == "f" else np.float64).eps)
+    for (block,) in row_blocks(array.ndim - 1, array):
+        if np.any(np.abs(np.einsum("ij->i", block) - 1) > tolerance):
+            sums = array.sum(axis=-1, dtype=np.float64)
+            row, total = first_row(sums, np.abs(sums - 1) > tolerance)
+            raise ValueError(f"{name}: {row}sums to {total:.10g}, expected 1")
     return array
 
 
-def to_last_axis(name: str, value: ArrayLike, axis: int) -> NDArray[Any]:
-    """Move the class axis to the end."""
-    array = as_array(name, value)
+def classes_last(name: str, value: ArrayLike, axis: int) -> NDArray[Any]:
+    """Move the axis of the classes to the end."""
+    array = numeric(name, value)
     if array.ndim == 0:
-        raise ValueError(f"{name}: expected one number per class, got a single number")
+        raise ValueError(f"{name}: expected an array with an axis of classes, got a single number")
     place = integer("axis", axis, -array.ndim, array.ndim - 1)
     if array.shape[place] == 0:
         raise ValueError(f"{name}: axis {axis} is empty, expected at least one class")
@@ -91,92 +113,85 @@ def to_last_axis(name: str, value: ArrayLike, axis: int) -> NDArray[Any]:
 
 
 def class_logits(logits: ArrayLike, axis: int = -1) -> Floats:
-    """Logits with their classes on the last axis; `row_maxima` looks at their values."""
-    return real("logits", to_last_axis("logits", logits, axis))
+    """Logits, classes moved to the last axis; `row_maxima` looks at their values."""
+    return real("logits", classes_last("logits", logits, axis))
 
 
-class BlockError(Exception):
-    """A block of rows holds bad input; `explain` says where and why."""
-
-
-def row_maxima(logits: Floats, axis: int = -1) -> Floats:
-    """The largest logit of each row, which also tells whether the row has a softmax."""
-    maxima: Floats = logits.max(axis=axis, keepdims=True)
-    if not np.isfinite(maxima).all():
-        raise BlockError
-    return maxima
-
-
-def in_range(labels: Integers, num_classes: int) -> None:
-    """Refuse a block with labels that are not the number of a class."""
-    if labels.size and not (labels.min() >= 0 and labels.max() < num_classes):
-        raise BlockError
-
-
-def explain_labels(labels: Integers, logits: Floats, ignored: int | None = None) -> NoReturn:
-    """Name the first label that is not the number of a class, else the first bad row."""
-    wrong = (labels < 0) | (labels >= logits.shape[-1])
-    if ignored is not None:
-        wrong &= labels != ignored
-    if wrong.any():
-        refuse("labels", labels, wrong, f"a class in 0..{logits.shape[-1] - 1}")
-    explain_rows(logits)
-
-
-def explain_rows(logits: Floats) -> NoReturn:
-    """Name the first row that has no softmax."""
-    if np.isnan(logits).any():
-        refuse("logits", logits, np.isnan(logits), "a number")
-    if np.isposinf(logits).any():
-        refuse("logits", logits, np.isposinf(logits), "below infinity")
-    row, _ = first_row(logits[..., 0], np.asarray(np.isneginf(logits).all(axis=-1)))
-    raise ValueError(f"logits: {row}is -inf throughout, expected at least one finite logit")
-
-
-def binary_labels(labels: ArrayLike, name: str = "labels") -> Booleans:
+def binary_labels(labels: ArrayLike) -> Booleans:
     """Labels 0 or 1, as booleans."""
-    array = as_array(name, labels)
-    if array.dtype.kind == "b":
-        return array
-    array = real(name, array)
+    array = numeric("labels", labels, "fiub")
     ones: Booleans = array == 1
     if not np.all(ones | (array == 0)):
-        refuse(name, array, ~(ones | (array == 0)), "0 or 1")
+        refuse("labels", array, ~ones & (array != 0), "0 or 1")
     return ones
 
 
 def integer_labels(labels: ArrayLike) -> Integers:
-    """Labels as integers of any kind; `in_range` looks at their values."""
-    array = as_array("labels", labels)
-    if array.dtype.kind not in "iu":
-        if array.size == 0 and not isinstance(labels, np.ndarray):
-            return array.astype(np.intp)
-        raise TypeError(f"labels: expected integers, got {kind(array)}")
-    return array
+    """Labels as integers; `in_range` looks at their values."""
+    if isinstance(labels, list) and not labels:
+        return np.empty(0, np.intp)
+    return numeric("labels", labels, "iu")
+
+
+# -- arguments that belong together --------------------------------------------------------------
 
 
 def same_shape(name: str, one: NDArray[Any], other_name: str, other: NDArray[Any]) -> None:
     """Refuse arrays that would have to be broadcast."""
     if one.shape == other.shape:
         return
-    what = "shape"
-    if one.ndim == other.ndim > 0 and one.shape[:-1] == other.shape[:-1]:
-        what = "the number of classes" if one.ndim > 1 else "length"
+    rows = one.ndim == other.ndim > 1 and one.shape[:-1] == other.shape[:-1]
+    what = "the number of classes" if rows else "shape"
     raise ValueError(f"{name} {one.shape} and {other_name} {other.shape} differ in {what}")
 
 
-def one_per_row(name: str, rows: NDArray[Any], logits: NDArray[Any], other: str = "logits") -> None:
-    """Refuse `rows` unless it has the batch shape of `logits`."""
-    if rows.shape != logits.shape[:-1]:
+def one_per_row(name: str, values: NDArray[Any], other_name: str, rows: NDArray[Any]) -> None:
+    """Refuse `values` unless there is one for each row of classes."""
+    if values.shape != rows.shape[:-1]:
         raise ValueError(
-            f"{name} {rows.shape} and {other} {logits.shape} differ in batch shape, "
-            f"expected {name} {logits.shape[:-1]}"
+            f"{name} {values.shape} and {other_name} {rows.shape} differ in batch shape, "
+            f"expected {name} {rows.shape[:-1]}"
         )
 
 
-def per_class(name: str, value: ArrayLike, logits: Floats, *, scalar: bool = True) -> Floats:
-    """Weights of the classes, at least 0, in the dtype of the logits."""
-    weights = not_negative(name, value)
+def binary(
+    labels: ArrayLike, name: str, scores: Floats, weights: ArrayLike | None = None
+) -> tuple[Booleans, Floats | None]:
+    """Labels 0 and 1 and sample weights for each of the scores."""
+    y = binary_labels(labels)
+    same_shape("labels", y, name, scores)
+    if weights is None:
+        return y, None
+    w = weights_of("weights", weights)
+    same_shape("weights", w, name, scores)
+    return y, w
+
+
+def targets_and_logits(
+    targets: ArrayLike, logits: ArrayLike, axis: int, weights: ArrayLike | None
+) -> tuple[Floats, Floats, Floats | None]:
+    """Targets and logits, classes last, and sample weights."""
+    z = class_logits(logits, axis)
+    t = distributions("targets", targets, axis)
+    same_shape("targets", t, "logits", z)
+    if weights is None:
+        return t, z, None
+    w = weights_of("weights", weights)
+    one_per_row("weights", w, "logits", z)
+    return t, z, w
+
+
+def labels_and_logits(labels: ArrayLike, logits: ArrayLike) -> tuple[Integers, Floats]:
+    """An integer label for each row of logits."""
+    y = integer_labels(labels)
+    z = class_logits(logits)
+    one_per_row("labels", y, "logits", z)
+    return y, z
+
+
+def per_class(name: str, value: ArrayLike, logits: Floats) -> Floats:
+    """A weight for each class, in the dtype of the logits; one number stands for all."""
+    weights = weights_of(name, value)
     if weights.ndim and weights.shape != logits.shape[-1:]:
         raise ValueError(
             f"{name}: shape {weights.shape}, expected one per class {logits.shape[-1:]}"
@@ -184,48 +199,132 @@ def per_class(name: str, value: ArrayLike, logits: Floats, *, scalar: bool = Tru
     return np.broadcast_to(weights.astype(logits.dtype), logits.shape[-1:])
 
 
-def number(name: str, value: Any, low: float, high: float, *, half_open: bool = False) -> float:
-    """One real number in [low, high], or in [low, high)."""
+# -- options -------------------------------------------------------------------------------------
+
+
+def scalar(name: str, value: Any) -> float:
+    """One real number."""
     array = real(name, value)
     if array.ndim:
         raise TypeError(f"{name}: expected one number, got an array of shape {array.shape}")
-    result = float(array)
-    if not (low <= result < high or (result == high and not half_open)):
-        bracket = ")" if half_open else "]"
-        raise ValueError(f"{name}: {result:g}, expected a number in [{low:g}, {high:g}{bracket}")
-    return result
+    return float(array)
+
+
+def fraction(name: str, value: Any) -> float:
+    """A number in [0, 1]."""
+    number = scalar(name, value)
+    if not 0 <= number <= 1:
+        raise ValueError(f"{name}: {number:g}, expected a number in [0, 1]")
+    return number
+
+
+def below(limit: float, name: str, value: Any) -> float:
+    """A number in [0, limit)."""
+    number = scalar(name, value)
+    if not 0 <= number < limit:
+        raise ValueError(f"{name}: {number:g}, expected a number in [0, {limit:g})")
+    return number
 
 
 def logarithm_base(base: Any) -> float:
     """The base of a logarithm that grows: a finite number above 1."""
-    array = real("base", base)
-    if array.ndim:
-        raise TypeError(f"base: expected one number, got an array of shape {array.shape}")
-    if not 1 < array < math.inf:
-        raise ValueError(f"base: {float(array):g}, expected a finite number above 1")
-    return float(array)
+    number = scalar("base", base)
+    if not 1 < number < math.inf:
+        raise ValueError(f"base: {number:g}, expected a finite number above 1")
+    return number
 
 
-def integer(name: str, value: Any, low: float, high: float = math.inf) -> int:
+def integer(name: str, value: Any, low: float = -math.inf, high: float = math.inf) -> int:
     """One integer in [low, high]."""
     if isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{name}: expected an integer, got a boolean")
     try:
-        result = operator.index(value)
+        number = operator.index(value)
     except TypeError:
         raise TypeError(f"{name}: expected an integer, got {type(value).__name__}") from None
-    if not low <= result <= high:
-        raise ValueError(f"{name}: {result}, expected an integer in {low}..{high}")
-    return result
+    if not low <= number <= high:
+        raise ValueError(f"{name}: {number}, expected an integer in {low}..{high}")
+    return number
 
 
-def smallest(array: Floats) -> float:
-    """The minimum, NaN if there is one, 0 if there are no elements."""
-    return float(array.min()) if array.size else 0.0
+def boolean(name: str, value: Any) -> None:
+    """True or False."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name}: expected True or False, got {type(value).__name__}")
+
+
+def reduction_of(value: Any) -> Any:
+    """One of the reductions."""
+    if value is not PARTS and not isinstance(value, str):
+        raise TypeError(f"reduction: expected a string, got {type(value).__name__}")
+    if value is not PARTS and value not in REDUCTIONS:
+        expected = ", ".join(map(repr, REDUCTIONS))
+        raise ValueError(f"reduction: {value!r}, expected one of {expected}")
+    return value
+
+
+# -- blocks of rows ------------------------------------------------------------------------------
+
+
+class BlockError(Exception):
+    """A block holds a row without a softmax or a label without a class."""
+
+
+def row_maxima(logits: Floats, axis: int) -> Floats:
+    """The largest logit of each row, finite where the row has a softmax."""
+    maxima: Floats = logits.max(axis=axis, keepdims=True)
+    if not np.isfinite(maxima).all():
+        raise BlockError
+    return maxima
+
+
+def in_range(labels: Integers, num_classes: int) -> None:
+    """Refuse labels that are not the number of a class."""
+    if labels.min() < 0 or labels.max() >= num_classes:
+        raise BlockError
+
+
+@contextmanager
+def explained(
+    logits: Floats, labels: Integers | None = None, ignored: int | None = None, axis: int = -1
+) -> Iterator[None]:
+    """Turn the error of a block into one that names argument, place and expectation."""
+    try:
+        yield
+    except BlockError:
+        if labels is not None:
+            check_labels(labels, logits, ignored)
+        explain_rows(logits, axis)
+
+
+def check_labels(labels: Integers, logits: Floats, ignored: int | None = None) -> None:
+    """Name the first label that is not the number of a class."""
+    classes = logits.shape[-1]
+    wrong = (labels < 0) | (labels >= classes)
+    if ignored is not None:
+        wrong &= labels != ignored
+    if wrong.any():
+        refuse("labels", labels, wrong, f"a class in 0..{classes - 1}")
+
+
+def explain_rows(logits: Floats, axis: int = -1) -> NoReturn:
+    """Name the first logit that is NaN or +inf, or the first row of only -inf."""
+    original = np.moveaxis(logits, -1, axis)
+    if np.isnan(logits).any():
+        refuse("logits", original, np.isnan(original), "a number")
+    if np.isposinf(logits).any():
+        refuse("logits", original, np.isposinf(original), "below infinity")
+    row, _ = first_row(logits[..., 0], np.asarray(np.isneginf(logits).all(axis=-1)))
+    raise ValueError(f"logits: {row}is -inf throughout, expected at least one finite logit")
+
+
+# -- messages ------------------------------------------------------------------------------------
 
 
 def kind(array: NDArray[Any]) -> str:
     """Say what an array of a wrong kind holds."""
+    if array.dtype.kind == "O":
+        return f"objects such as {next(iter(array.flat), None)!r}"
     names = {"b": "booleans", "c": "complex numbers", "U": "strings", "S": "bytes", "f": "floats"}
     return names.get(array.dtype.kind, f"{array.dtype} values")
 

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy import _validation as check
+from crossentropy._sigmoid import logistic, softplus
 from crossentropy._softmax import SoftmaxParts, softmax_parts
+from crossentropy._validation import Floats
 
 __all__ = ["log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax"]
 
 
-@np.errstate(all="ignore")
 def sigmoid(logits: ArrayLike) -> Any:
-    r"""Probability of label 1: :math:`\sigma(z) = 1 / (1 + e^{-z})`.
+    r"""Probability of label 1.
+
+    .. math:: \sigma(z) = \frac{1}{1 + e^{-z}}
+
+    Parameters
+    ----------
+    logits : array_like, any shape
+        Log-odds of label 1; infinite ones are certain.
+
+    Returns
+    -------
+    ndarray or scalar, shape of `logits`
+        Probabilities.
+
+    Raises
+    ------
+    ValueError
+        If a logit is NaN.
+    TypeError
+        If `logits` is not made of real numbers.
 
     Examples
     --------
@@ -23,66 +44,186 @@ def sigmoid(logits: ArrayLike) -> Any:
     [0.  0.5 1. ]
     """
     z = check.numbers("logits", logits)
-    decay = np.exp(-np.abs(z))
-    return (np.where(z < 0, decay, np.ones_like(z)) / (1 + decay))[()]
+    with np.errstate(all="ignore"):
+        return logistic(z)[()]
 
 
-@np.errstate(all="ignore")
 def log_sigmoid(logits: ArrayLike) -> Any:
-    r"""Logarithm of the probability of label 1: :math:`\log \sigma(z)`.
+    r"""Logarithm of the probability of label 1.
+
+    .. math:: \log \sigma(z) = -\log(1 + e^{-z})
+
+    Parameters
+    ----------
+    logits : array_like, any shape
+        Log-odds of label 1; infinite ones are certain.
+
+    Returns
+    -------
+    ndarray or scalar, shape of `logits`
+        Logarithms of probabilities, in nats, at most 0.
+
+    Raises
+    ------
+    ValueError
+        If a logit is NaN.
+    TypeError
+        If `logits` is not made of real numbers.
 
     Examples
     --------
-    >>> print(log_sigmoid([-1000.0, 1000.0]))
-    [-1000.     0.]
+    Where the sigmoid rounds to 0 or 1, its logarithm still counts:
+
+    >>> print(log_sigmoid([-1000.0, 40.0]))
+    [-1.00000000e+03 -4.24835426e-18]
     """
     z = check.numbers("logits", logits)
-    return (np.minimum(z, 0) - np.log1p(np.exp(-np.abs(z))))[()]
+    with np.errstate(all="ignore"):
+        return (0.0 - softplus(-z))[()]
 
 
-@np.errstate(all="ignore")
 def logsumexp(logits: ArrayLike, *, axis: int = -1, keepdims: bool = False) -> Any:
-    r"""Logarithm of the sum of exponentials: :math:`\log \sum_k e^{z_k}`.
+    r"""Logarithm of the sum of exponentials, the normaliser of a softmax.
+
+    .. math:: \log \sum_k e^{z_k} = m + \log \sum_k e^{z_k - m}, \qquad m = \max_k z_k
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., num_classes)
+        Unnormalised log-probabilities.
+    axis : int, default -1
+        Where the classes are.
+    keepdims : bool, default False
+        Whether the axis stays, with length 1.
+
+    Returns
+    -------
+    ndarray or scalar, shape (...)
+        Logarithm of the sum, in nats.
+
+    Raises
+    ------
+    ValueError
+        If a logit is NaN or +inf, or a row of them -inf throughout, or the axis does not exist.
+    TypeError
+        If `logits` is not made of real numbers, or `axis` no integer.
+
+    References
+    ----------
+    P. Blanchard, D. J. Higham, N. J. Higham, "Accurately computing the log-sum-exp and softmax
+    functions", IMA Journal of Numerical Analysis 41(4) (2021) 2311-2330,
+    doi:10.1093/imanum/draa038.
 
     Examples
     --------
+    The definition overflows, the shift by the maximum does not:
+
+    >>> with np.errstate(over="ignore"):
+    ...     print(np.log(np.sum(np.exp([1000.0, 1000.0]))))
+    inf
     >>> print(f"{logsumexp([1000.0, 1000.0]):.6f}")
     1000.693147
     """
-    parts = _parts(logits, axis)
-    result = parts.maximum + np.log1p(parts.rest)
-    return np.moveaxis(result, -1, axis) if keepdims else result[..., 0][()]
+    check.boolean("keepdims", keepdims)
+    result = _apart(logits, axis, lambda z, parts: parts.maximum + np.log1p(parts.rest))
+    return result if keepdims else result.squeeze(axis)[()]
 
 
-@np.errstate(all="ignore")
 def softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
-    r"""Probabilities of the classes: :math:`e^{z_k} / \sum_j e^{z_j}`.
+    r"""Probabilities of the classes.
+
+    .. math:: p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., num_classes)
+        Unnormalised log-probabilities.
+    axis : int, default -1
+        Where the classes are.
+
+    Returns
+    -------
+    ndarray, shape of `logits`
+        Probabilities, with sum 1 along `axis`.
+
+    Raises
+    ------
+    ValueError
+        If a logit is NaN or +inf, or a row of them -inf throughout, or the axis does not exist.
+    TypeError
+        If `logits` is not made of real numbers, or `axis` no integer.
+
+    References
+    ----------
+    P. Blanchard, D. J. Higham, N. J. Higham, "Accurately computing the log-sum-exp and softmax
+    functions", IMA Journal of Numerical Analysis 41(4) (2021) 2311-2330,
+    doi:10.1093/imanum/draa038.
 
     Examples
     --------
-    >>> print(softmax([1000.0, 1000.0]))
+    The definition overflows, the shift by the maximum does not:
+
+    >>> z = np.array([1000.0, 1000.0])
+    >>> with np.errstate(all="ignore"):
+    ...     print(np.exp(z) / np.exp(z).sum())
+    [nan nan]
+    >>> print(softmax(z))
     [0.5 0.5]
     """
-    parts = _parts(logits, axis)
-    return np.moveaxis(parts.probabilities(), -1, axis)
+    return _apart(logits, axis, lambda z, parts: parts.probabilities())
 
 
-@np.errstate(all="ignore")
 def log_softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
-    r"""Logarithms of the probabilities: :math:`z_k - \log \sum_j e^{z_j}`.
+    r"""Logarithms of the probabilities of the classes.
+
+    .. math:: \log p_k = z_k - \log \sum_j e^{z_j}
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., num_classes)
+        Unnormalised log-probabilities.
+    axis : int, default -1
+        Where the classes are.
+
+    Returns
+    -------
+    ndarray, shape of `logits`
+        Logarithms of probabilities, in nats, at most 0.
+
+    Raises
+    ------
+    ValueError
+        If a logit is NaN or +inf, or a row of them -inf throughout, or the axis does not exist.
+    TypeError
+        If `logits` is not made of real numbers, or `axis` no integer.
+
+    References
+    ----------
+    P. Blanchard, D. J. Higham, N. J. Higham, "Accurately computing the log-sum-exp and softmax
+    functions", IMA Journal of Numerical Analysis 41(4) (2021) 2311-2330,
+    doi:10.1093/imanum/draa038.
 
     Examples
     --------
-    >>> print(log_softmax([0.0, -1000.0]))
-    [    0. -1000.]
+    The logarithm of a softmax is -inf where the probability rounds to 0, and 0 where it rounds
+    to 1; this function keeps both ends:
+
+    >>> z = np.array([0.0, -1000.0, -40.0])
+    >>> with np.errstate(divide="ignore"):
+    ...     print(np.log(softmax(z)))
+    [  0. -inf -40.]
+    >>> print(log_softmax(z))
+    [-4.24835426e-18 -1.00000000e+03 -4.00000000e+01]
     """
-    parts = _parts(logits, axis)
-    return np.moveaxis(parts.shifted - np.log1p(parts.rest), -1, axis)
+    return _apart(logits, axis, lambda z, parts: (z - parts.maximum) - np.log1p(parts.rest))
 
 
-def _parts(logits: ArrayLike, axis: int) -> SoftmaxParts:
+def _apart(
+    logits: ArrayLike, axis: int, formula: Callable[[Floats, SoftmaxParts], Floats]
+) -> Floats:
+    """A formula of the parts of a softmax, with the classes where they were."""
     z = check.class_logits(logits, axis)
-    try:
-        return softmax_parts(z)
-    except check.BlockError:
-        check.explain_rows(z)
+    if not z.size:
+        return np.empty_like(np.moveaxis(z, -1, axis))
+    with check.explained(z, axis=axis), np.errstate(all="ignore"):
+        return np.moveaxis(formula(z, softmax_parts(z)), -1, axis)

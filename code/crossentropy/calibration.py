@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from crossentropy import _validation as check
 from crossentropy._reduction import weigh
-from crossentropy._validation import Booleans, Floats, Integers
-from crossentropy.activations import softmax
+from crossentropy._softmax import softmax_parts
+from crossentropy._validation import Booleans, Floats
 
 __all__ = [
     "ReliabilityCurve",
@@ -21,16 +22,16 @@ __all__ = [
 
 
 class ReliabilityCurve(NamedTuple):
-    """Confidence against frequency, one entry for each bin that is not empty.
+    """Confidence beside frequency, for each bin that is not empty.
 
     Attributes
     ----------
     confidence : ndarray, shape (num_bins,)
         Mean predicted probability of the examples in the bin.
     frequency : ndarray, shape (num_bins,)
-        Fraction of these examples for which the prediction came true.
+        Fraction of them for which the prediction came true.
     counts : ndarray of int, shape (num_bins,)
-        Number of these examples.
+        Number of them.
     """
 
     confidence: Floats
@@ -39,7 +40,30 @@ class ReliabilityCurve(NamedTuple):
 
 
 def reliability_curve(labels: ArrayLike, probs: ArrayLike, *, bins: int = 10) -> ReliabilityCurve:
-    """How often predictions of each confidence come true.
+    """How often predictions come true, by the confidence with which they were made.
+
+    Parameters
+    ----------
+    labels : array_like, shape (...)
+        What happened: 0 or 1, or the right classes.
+    probs : array_like, shape (...) or (..., num_classes)
+        Predicted probabilities of label 1, or distributions; of a distribution the likeliest class
+        is taken for the prediction, and its probability for the confidence.
+    bins : int, default 10
+        Number of intervals of equal width that [0, 1] is cut into. A probability on a boundary
+        belongs to the lower one.
+
+    Returns
+    -------
+    ReliabilityCurve
+        Named tuple of `confidence`, `frequency` and `counts`, without the empty bins.
+
+    Raises
+    ------
+    ValueError
+        If labels and probabilities don't fit together or are out of range, or there are none.
+    TypeError
+        If an argument is of a wrong kind.
 
     Examples
     --------
@@ -51,18 +75,38 @@ def reliability_curve(labels: ArrayLike, probs: ArrayLike, *, bins: int = 10) ->
     confidence, correct = _predictions(labels, probs)
     if not confidence.size:
         raise ValueError("labels: empty, expected at least one example")
-    inner_edges = np.linspace(0, 1, number + 1)[1:-1]
-    place = np.searchsorted(inner_edges, confidence)
+    place = np.searchsorted(np.linspace(0, 1, number + 1)[1:-1], confidence)
     counts = np.bincount(place)
     used = counts > 0
-    confidence, frequency = (
-        np.bincount(place, values)[used] / counts[used] for values in (confidence, correct)
-    )
-    return ReliabilityCurve(confidence, frequency, counts[used])
+    sums = [np.bincount(place, values)[used] for values in (confidence, correct)]
+    return ReliabilityCurve(sums[0] / counts[used], sums[1] / counts[used], counts[used])
 
 
 def expected_calibration_error(labels: ArrayLike, probs: ArrayLike, *, bins: int = 10) -> Any:
-    """Mean gap between confidence and frequency, over the bins of `reliability_curve`.
+    r"""Mean gap between confidence and frequency.
+
+    .. math:: \sum_b \frac{n_b}{n} \, |\mathrm{frequency}_b - \mathrm{confidence}_b|
+
+    Parameters
+    ----------
+    labels : array_like, shape (...)
+        What happened: 0 or 1, or the right classes.
+    probs : array_like, shape (...) or (..., num_classes)
+        Predicted probabilities of label 1, or distributions.
+    bins : int, default 10
+        Number of intervals of equal width, as in `reliability_curve`.
+
+    Returns
+    -------
+    scalar
+        The gap, in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If labels and probabilities don't fit together or are out of range, or there are none.
+    TypeError
+        If an argument is of a wrong kind.
 
     Examples
     --------
@@ -70,50 +114,72 @@ def expected_calibration_error(labels: ArrayLike, probs: ArrayLike, *, bins: int
     0.25
     """
     curve = reliability_curve(labels, probs, bins=bins)
-    return np.average(np.abs(curve.confidence - curve.frequency), weights=curve.counts)
+    return np.average(np.abs(curve.frequency - curve.confidence), weights=curve.counts)
 
 
-@np.errstate(all="ignore")
 def fit_temperature(labels: ArrayLike, logits: ArrayLike) -> float:
-    """Temperature T > 0 that minimises the mean cross-entropy of `logits / T`.
+    r"""Temperature that makes a classifier's confidence fit what happened.
+
+    .. math:: \arg\min_{T > 0} \; \mathrm{mean} \, \ell(y, z / T)
+
+    with the cross-entropy :math:`\ell` of integer labels. A temperature above 1 softens the
+    predictions, one below 1 sharpens them; which class is the likeliest never changes. The loss is
+    convex in 1/T, so the minimum is where its slope, mean confidence-weighted logit less mean
+    logit of the label, crosses 0.
+
+    Parameters
+    ----------
+    labels : array_like of int, shape (...)
+        The right classes, in 0..num_classes - 1, of examples that were not trained on.
+    logits : array_like, shape (..., num_classes)
+        Unnormalised log-probabilities.
+
+    Returns
+    -------
+    float
+        The temperature T.
+
+    Raises
+    ------
+    ValueError
+        If labels and logits don't fit together, there are none, or no temperature is best: the
+        label's logit is always the largest, or on average no larger than the others.
+    TypeError
+        If labels are not integers, or logits not real numbers.
 
     Examples
     --------
-    >>> print(round(fit_temperature([0, 0, 0, 1], [[2.0, 0.0]] * 4), 6))
+    Three of four predictions at odds of e² came true. The odds should be 3, so T = 2 / log 3:
+
+    >>> print(f"{fit_temperature([0, 0, 0, 1], [[2.0, 0.0]] * 4):.6f}")
     1.820478
     """
-    y = check.integer_labels(labels)
-    z = check.class_logits(logits)
-    check.one_per_row("labels", y, z)
+    y, z = check.labels_and_logits(labels, logits)
     if not y.size:
         raise ValueError("labels: empty, expected at least one example")
-    try:
-        check.in_range(y, z.shape[-1])
-        check.row_maxima(z)
-    except check.BlockError:
-        check.explain_labels(y, z)
-    gaps = (z - np.take_along_axis(z, y[..., None].astype(np.intp), axis=-1)).astype(np.float64)
-    return 1 / _positive_root(lambda scale: _slope(gaps, scale))
+    check.check_labels(y, z)
+    with check.explained(z), np.errstate(all="ignore"):
+        check.row_maxima(z, -1)
+        at_label = np.take_along_axis(z, y[..., None].astype(np.intp), axis=-1)
+        gaps = np.subtract(z, at_label, dtype=np.float64)
+        if gaps.max() <= 0:
+            raise ValueError("labels: always the largest logit, expected a mistake to learn from")
+        if not _slope(gaps, 0.0) < 0 or gaps.max() == np.inf:
+            raise ValueError("logits: no better than chance, expected larger ones at the labels")
+        return 1 / _root(lambda factor: _slope(gaps, factor))
 
 
-def _slope(gaps: Floats, scale: float) -> float:
-    """Derivative of the mean loss with respect to the factor on the logits."""
-    return float(weigh(softmax(scale * gaps), gaps).sum(axis=-1).mean())
+def _slope(gaps: Floats, factor: float) -> float:
+    """Derivative of the mean loss with respect to a factor on the logits."""
+    scaled = np.where(np.isinf(gaps), gaps, factor * gaps)
+    return float(weigh(softmax_parts(scaled).probabilities(), gaps).sum(axis=-1).mean())
 
 
-def _positive_root(slope: Any) -> float:
-    """Where an increasing function crosses 0, by bisection."""
-    if not slope(0.0) < 0:
-        raise ValueError(
-            "logits: no better than chance at these labels, expected a loss that falls as they grow"
-        )
+def _root(slope: Callable[[float], float]) -> float:
+    """Where an increasing function of a positive number crosses 0, to the last digit."""
     low, high = 0.0, 1.0
     while slope(high) < 0:
         low, high = high, 2 * high
-        if high > 1e9:
-            raise ValueError(
-                "labels: always the largest logit, expected a mistake (the best temperature is 0)"
-            )
     while low < (middle := (low + high) / 2) < high:
         low, high = (middle, high) if slope(middle) < 0 else (low, middle)
     return high
@@ -121,12 +187,12 @@ def _positive_root(slope: Any) -> float:
 
 def _predictions(labels: ArrayLike, probs: ArrayLike) -> tuple[Floats, Booleans]:
     """Confidence and success: of label 1 for probs (...), of the likeliest class for (..., K)."""
-    y = check.as_array("labels", labels)
     p = check.probabilities("probs", probs)
-    if p.shape[:-1] != y.shape or p.ndim == 0:
-        binary = check.binary_labels(labels)
-        check.same_shape("labels", binary, "probs", p)
-        return p.reshape(-1), binary.reshape(-1)
-    classes: Integers = check.integer_labels(labels)
-    p = check.distributions("probs", p)
+    if p.ndim != np.ndim(check.numeric("labels", labels, "fiub")) + 1:
+        y, _ = check.binary(labels, "probs", p)
+        return p.reshape(-1), y.reshape(-1)
+    p = check.distributions("probs", probs)
+    classes = check.integer_labels(labels)
+    check.one_per_row("labels", classes, "probs", p)
+    check.check_labels(classes, p)
     return p.max(axis=-1).reshape(-1), (p.argmax(axis=-1) == classes).reshape(-1)

@@ -1,16 +1,16 @@
-"""The losses of classifiers, for two classes and for many, from probabilities and from logits."""
+"""The losses of classifiers: for two classes and for many, from probabilities and from logits."""
 
 from __future__ import annotations
 
-import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy import _validation as check
-from crossentropy._reduction import Block, check_reduction, reduce, row_blocks, weigh
-from crossentropy._softmax import label_terms, softmax_parts
+from crossentropy._reduction import Losses, reduce, weigh, weighted
+from crossentropy._sigmoid import binary_alpha, binary_targets, logistic, softplus
+from crossentropy._softmax import LabelOptions, label_parts, target_losses
 from crossentropy._validation import Booleans, Floats, Integers
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
 ]
 
 
-@np.errstate(all="ignore")
 def binary_cross_entropy(
     labels: ArrayLike,
     probs: ArrayLike,
@@ -33,27 +32,61 @@ def binary_cross_entropy(
     weights: ArrayLike | None = None,
     reduction: str = "mean",
 ) -> Any:
-    r"""Surprise of labels 0 and 1 under probabilities: :math:`-\log p` or :math:`-\log(1 - p)`.
+    r"""Cross-entropy of labels 0 and 1 and the probabilities of label 1.
+
+    .. math:: \ell = -y \log p - (1 - y) \log(1 - p)
+
+    Clipping `probs` into [`epsilon`, 1 - `epsilon`] keeps the loss finite, and has a price: a
+    perfect prediction scores 1e-9 instead of 0, all that are worse than 1e-9 score 20.723 alike,
+    and there the gradient is 0. With ``epsilon=0`` the loss is exact and may be infinite. Where
+    logits are at hand, `binary_cross_entropy_with_logits` has none of these problems.
+
+    Parameters
+    ----------
+    labels : array_like of 0 and 1, any shape
+        What happened.
+    probs : array_like, shape of `labels`
+        Predicted probabilities of label 1, each in [0, 1].
+    epsilon : float, default 1e-9
+        How far from 0 and 1 to clip, in [0, 0.5).
+    weights : array_like, shape of `labels`, optional
+        Weights of the examples, at least 0.
+    reduction : {"mean", "none", "sum"}
+        What becomes of the losses; a mean is divided by the sum of the weights.
+
+    Returns
+    -------
+    scalar, or ndarray with the shape of `labels` for "none"
+        Loss in nats.
+
+    Raises
+    ------
+    ValueError
+        If a label is not 0 or 1, a probability is outside [0, 1], shapes differ, an option is out
+        of range, or there is nothing to average.
+    TypeError
+        If an argument is not made of real numbers.
 
     Examples
     --------
-    >>> print(binary_cross_entropy([1, 0], [0.5, 0.5]))
-    0.6931471805599453
+    >>> print(f"{binary_cross_entropy([1, 0], [0.5, 0.5]):.6f}")
+    0.693147
+    >>> print(binary_cross_entropy([1, 0], [0.0, 0.0], epsilon=0, reduction="none"))
+    [inf  0.]
     """
-    check_reduction(reduction)
-    clip = check.number("epsilon", epsilon, 0, 0.5, half_open=True)
+    reduction = check.reduction_of(reduction)
+    clip = check.below(0.5, "epsilon", epsilon)
     p = check.probabilities("probs", probs)
-    y, w = binary_arguments(labels, p, weights, "probs")
+    y, w = check.binary(labels, "probs", p, weights)
 
-    def losses(y: Booleans, p: Floats, w: Floats | None) -> Block:
+    def losses(y: Booleans, p: Floats, w: Floats | None) -> Losses:
         p = p.astype(np.float64)
-        loss = np.where(y, -np.log(p), -np.log1p(-p))
-        return _weighted(np.clip(loss, -np.log1p(-clip), -np.log(clip)) + 0, w)
+        surprise = np.where(y, -np.log(p), -np.log1p(-p))
+        return weighted(np.clip(surprise, -np.log1p(-clip), -np.log(clip)) + 0.0, w)
 
-    return _elementwise(losses, y, p, w, reduction)
+    return reduce(losses, p.shape, p.dtype, reduction, "labels", y, p, w)
 
 
-@np.errstate(all="ignore")
 def binary_cross_entropy_with_logits(
     labels: ArrayLike,
     logits: ArrayLike,
@@ -63,27 +96,64 @@ def binary_cross_entropy_with_logits(
     weights: ArrayLike | None = None,
     reduction: str = "mean",
 ) -> Any:
-    r"""Surprise of labels 0 and 1 under the sigmoid of logits.
+    r"""Cross-entropy of labels 0 and 1 and the sigmoid of logits.
+
+    .. math:: \ell = \max(z, 0) - z y + \log(1 + e^{-|z|})
+
+    for hard labels. Nothing overflows and nothing is clipped: at infinite logits the loss is its
+    exact limit, 0 or infinity.
+
+    Parameters
+    ----------
+    labels : array_like of 0 and 1, any shape
+        What happened.
+    logits : array_like, shape of `labels`
+        Predicted log-odds of label 1.
+    positive_weight : float, default 1.0
+        Factor on the terms of label 1, at least 0. It does not change what a mean is divided by.
+    label_smoothing : float, default 0.0
+        Share of the uniform distribution mixed into the labels, in [0, 1).
+    weights : array_like, shape of `labels`, optional
+        Weights of the examples, at least 0.
+    reduction : {"mean", "none", "sum"}
+        What becomes of the losses; a mean is divided by the sum of the weights.
+
+    Returns
+    -------
+    scalar, or ndarray with the shape of `labels` for "none"
+        Loss in nats.
+
+    Raises
+    ------
+    ValueError
+        If a label is not 0 or 1, a logit is NaN, shapes differ, an option is out of range, or
+        there is nothing to average.
+    TypeError
+        If an argument is not made of real numbers.
 
     Examples
     --------
-    >>> print(binary_cross_entropy_with_logits([1, 0], [0.0, 0.0]))
-    0.6931471805599453
+    A logit of 40 for the wrong label costs 40 nats; for the right one the loss is tiny, not 0,
+    while the way through a probability rounds it away:
+
+    >>> print(binary_cross_entropy_with_logits([0, 1], [40.0, 40.0], reduction="none"))
+    [4.00000000e+01 4.24835426e-18]
+    >>> print(-np.log(1 / (1 + np.exp(-40.0))))
+    -0.0
     """
-    check_reduction(reduction)
+    reduction = check.reduction_of(reduction)
     z = check.numbers("logits", logits)
-    y, w = binary_arguments(labels, z, weights)
-    scale = check.number("positive_weight", positive_weight, 0, math.inf, half_open=True)
-    smoothing = check.number("label_smoothing", label_smoothing, 0, 1)
+    y, w = check.binary(labels, "logits", z, weights)
+    scale = check.below(np.inf, "positive_weight", positive_weight)
+    smoothing = check.below(1, "label_smoothing", label_smoothing)
 
-    def losses(y: Booleans, z: Floats, w: Floats | None) -> Block:
+    def losses(y: Booleans, z: Floats, w: Floats | None) -> Losses:
         on, off = binary_targets(y, z, scale, smoothing)
-        return _weighted(weigh(on, softplus(-z)) + weigh(off, softplus(z)), w)
+        return weighted(weigh(on, softplus(-z)) + weigh(off, softplus(z)), w)
 
-    return _elementwise(losses, y, z, w, reduction)
+    return reduce(losses, z.shape, z.dtype, reduction, "labels", y, z, w)
 
 
-@np.errstate(all="ignore")
 def softmax_cross_entropy(
     targets: ArrayLike,
     logits: ArrayLike,
@@ -95,26 +165,56 @@ def softmax_cross_entropy(
 ) -> Any:
     r"""Cross-entropy of target distributions and the softmax of logits.
 
+    .. math:: \ell = \sum_k y_k \Bigl(\log \sum_j e^{z_j} - z_k\Bigr)
+
+    Parameters
+    ----------
+    targets : array_like, shape (..., num_classes)
+        Distributions: in [0, 1], with sum 1.
+    logits : array_like, shape of `targets`
+        Unnormalised log-probabilities. A logit of -inf rules its class out: it costs nothing where
+        the target is 0, and infinity elsewhere.
+    axis : int, default -1
+        Where the classes are.
+    label_smoothing : float, default 0.0
+        Share of the uniform distribution mixed into the targets, in [0, 1).
+    weights : array_like, shape (...), optional
+        Weights of the examples, at least 0.
+    reduction : {"mean", "none", "sum"}
+        What becomes of the losses; a mean is divided by the sum of the weights.
+
+    Returns
+    -------
+    scalar, or ndarray with shape (...) for "none"
+        Loss in nats.
+
+    Raises
+    ------
+    ValueError
+        If a target is no distribution, a logit is NaN or +inf or a row of them -inf throughout,
+        shapes differ, an option is out of range, or there is nothing to average.
+    TypeError
+        If an argument is not made of real numbers.
+
     Examples
     --------
-    >>> print(f"{softmax_cross_entropy([0, 1, 0], [0.0, 0.0, 0.0]):.6f}")
+    Three equal logits know nothing, which costs log 3:
+
+    >>> print(f"{softmax_cross_entropy([0, 1, 0], [5.0, 5.0, 5.0]):.6f}")
     1.098612
     """
-    check_reduction(reduction)
-    t, z, w = target_arguments(targets, logits, axis, weights)
-    smoothing = check.number("label_smoothing", label_smoothing, 0, 1)
+    reduction = check.reduction_of(reduction)
+    t, z, w = check.targets_and_logits(targets, logits, axis, weights)
+    smoothing = check.below(1, "label_smoothing", label_smoothing)
 
-    def losses(t: Floats, z: Floats, w: Floats | None) -> Block:
-        return _weighted(target_losses(smoothed(t, smoothing), z), w)
+    def losses(t: Floats, z: Floats, w: Floats | None) -> Losses:
+        return weighted(target_losses(smoothed(t, smoothing), z), w)
 
-    try:
-        blocks = (losses(*block) for block in row_blocks(rows(t), rows(z), flat(w)))
-        return reduce(blocks, z.shape[:-1], np.result_type(t, z), reduction)
-    except check.BlockError:
-        check.explain_rows(z)
+    with check.explained(z, axis=axis):
+        dtype = np.result_type(t, z)
+        return reduce(losses, z.shape[:-1], dtype, reduction, "targets", t, z, w)
 
 
-@np.errstate(all="ignore")
 def softmax_cross_entropy_with_integer_labels(
     labels: ArrayLike,
     logits: ArrayLike,
@@ -124,34 +224,65 @@ def softmax_cross_entropy_with_integer_labels(
     label_smoothing: float = 0.0,
     reduction: str = "mean",
 ) -> Any:
-    r"""Surprise of integer labels under the softmax of logits.
+    r"""Cross-entropy of integer labels and the softmax of logits.
+
+    .. math:: \ell = \log \sum_j e^{z_j} - z_y = \log\Bigl(1 + \sum_{j \ne y} e^{z_j - z_y}\Bigr)
+
+    Equal to `softmax_cross_entropy` with one-hot targets, which it does not build. A mean takes
+    little memory besides its arguments, and two threads where they are large.
+
+    Parameters
+    ----------
+    labels : array_like of int, shape (...)
+        The right classes, in 0..num_classes - 1.
+    logits : array_like, shape (..., num_classes)
+        Unnormalised log-probabilities. A logit of -inf rules its class out.
+    class_weights : array_like, shape (num_classes,), optional
+        Weights of the classes, at least 0. A mean is divided by the weights of the labels.
+    ignore_index : int, optional
+        Label of the rows that don't count, in the sum or the mean; their loss is 0 in "none".
+    label_smoothing : float, default 0.0
+        Share of the uniform distribution mixed into the one-hot targets, in [0, 1). Each class's
+        share of the loss has the weight of that class.
+    reduction : {"mean", "none", "sum"}
+        What becomes of the losses.
+
+    Returns
+    -------
+    scalar, or ndarray with shape (...) for "none"
+        Loss in nats.
+
+    Raises
+    ------
+    ValueError
+        If a label is no class, a logit is NaN or +inf or a row of them -inf throughout, shapes
+        differ, an option is out of range, or there is nothing to average.
+    TypeError
+        If labels are not integers, or logits not real numbers.
 
     Examples
     --------
-    >>> logits = [[0, 0, 0], [0, 0, 0]]
-    >>> print(f"{softmax_cross_entropy_with_integer_labels([0, 2], logits):.6f}")
-    1.098612
+    >>> logits = [[2.0, 0.0, 0.0], [0.0, 2.0, 0.0]]
+    >>> loss = softmax_cross_entropy_with_integer_labels
+    >>> print(f"{loss([0, 2], logits):.6f} {loss([0, -100], logits, ignore_index=-100):.6f}")
+    1.239545 0.239545
     """
-    check_reduction(reduction)
-    y, z, options = label_arguments(labels, logits, class_weights, ignore_index, label_smoothing)
+    reduction = check.reduction_of(reduction)
+    y, z = check.labels_and_logits(labels, logits)
+    options = label_options(z, class_weights, ignore_index, label_smoothing)
 
-    def losses(y: Integers, z: Floats) -> Block:
-        y, counted = options.counted(y)
-        if options.smoothing:
-            check.in_range(y, z.shape[1])
-            loss = target_losses(options.targets(y, z), z)
-        else:
-            loss = weigh(options.weights[y], label_terms(y, z).nll)
-        return weigh(counted, loss), counted * options.weights[y]
+    def losses(y: Integers, z: Floats) -> Losses:
+        y, mask = options.counted(y, z)
+        w = options.weights(y, mask)
+        if not options.smoothing:
+            return weighted(label_parts(y, z).nll(), w)
+        smooth, _ = weighted(target_losses(options.targets(y, z), z), mask)
+        return smooth, w
 
-    try:
-        blocks = (losses(*block) for block in row_blocks(flat(y), rows(z)))
-        return reduce(blocks, y.shape, z.dtype, reduction)
-    except check.BlockError:
-        check.explain_labels(y, z, options.ignored)
+    with check.explained(z, y, options.ignored):
+        return reduce(losses, y.shape, z.dtype, reduction, "labels", y, z)
 
 
-@np.errstate(all="ignore")
 def binary_focal_loss(
     labels: ArrayLike,
     logits: ArrayLike,
@@ -162,26 +293,63 @@ def binary_focal_loss(
 ) -> Any:
     r"""Cross-entropy of labels 0 and 1 that fades where the prediction is right.
 
+    .. math:: \ell = -\alpha_y (1 - p_y)^\gamma \log p_y
+
+    with the probability :math:`p_y` of the label, that is the sigmoid of the logit for label 1
+    and of its negative for label 0.
+
+    Parameters
+    ----------
+    labels : array_like of 0 and 1, any shape
+        What happened.
+    logits : array_like, shape of `labels`
+        Predicted log-odds of label 1.
+    gamma : float, default 2.0
+        How fast the loss fades, at least 0; 0 leaves the cross-entropy.
+    alpha : float, optional
+        Weight of label 1, in [0, 1]; label 0 has 1 - `alpha`. Without it, both have 1.
+    reduction : {"mean", "none", "sum"}
+        What becomes of the losses; a mean is divided by the number of examples.
+
+    Returns
+    -------
+    scalar, or ndarray with the shape of `labels` for "none"
+        Loss in nats.
+
+    Raises
+    ------
+    ValueError
+        If a label is not 0 or 1, a logit is NaN, shapes differ, an option is out of range, or
+        there is nothing to average.
+    TypeError
+        If an argument is not made of real numbers.
+
+    References
+    ----------
+    T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár, "Focal Loss for Dense Object Detection",
+    ICCV 2017, arXiv:1708.02002.
+
     Examples
     --------
-    >>> print(binary_focal_loss(1, 0.0) == 0.25 * np.log(2))
-    True
+    At even odds, gamma = 2 leaves a quarter of the cross-entropy:
+
+    >>> print(f"{binary_focal_loss(1, 0.0) / binary_cross_entropy_with_logits(1, 0.0):.2f}")
+    0.25
     """
-    check_reduction(reduction)
+    reduction = check.reduction_of(reduction)
     z = check.numbers("logits", logits)
-    y, _ = binary_arguments(labels, z, None)
-    power = check.number("gamma", gamma, 0, math.inf, half_open=True)
+    y, _ = check.binary(labels, "logits", z)
+    power = check.below(np.inf, "gamma", gamma)
     a = binary_alpha(alpha)
 
-    def losses(y: Booleans, z: Floats, _: None) -> Block:
+    def losses(y: Booleans, z: Floats) -> Losses:
         wrong = np.where(y, -z, z)
         scale = np.where(y, *a).astype(z.dtype) * logistic(wrong) ** power
         return weigh(scale, softplus(wrong)), None
 
-    return _elementwise(losses, y, z, None, reduction)
+    return reduce(losses, z.shape, z.dtype, reduction, "labels", y, z)
 
 
-@np.errstate(all="ignore")
 def focal_loss(
     labels: ArrayLike,
     logits: ArrayLike,
@@ -192,37 +360,98 @@ def focal_loss(
 ) -> Any:
     r"""Cross-entropy of integer labels that fades where the prediction is right.
 
+    .. math:: \ell = -\alpha_y (1 - p_y)^\gamma \log p_y
+
+    with the softmax :math:`p` of the logits.
+
+    Parameters
+    ----------
+    labels : array_like of int, shape (...)
+        The right classes, in 0..num_classes - 1.
+    logits : array_like, shape (..., num_classes)
+        Unnormalised log-probabilities.
+    gamma : float, default 2.0
+        How fast the loss fades, at least 0; 0 leaves the cross-entropy.
+    alpha : float or array_like with shape (num_classes,), optional
+        One weight, or one for each class, at least 0.
+    reduction : {"mean", "none", "sum"}
+        What becomes of the losses; a mean is divided by the number of examples.
+
+    Returns
+    -------
+    scalar, or ndarray with shape (...) for "none"
+        Loss in nats.
+
+    Raises
+    ------
+    ValueError
+        If a label is no class, a logit is NaN or +inf or a row of them -inf throughout, shapes
+        differ, an option is out of range, or there is nothing to average.
+    TypeError
+        If labels are not integers, or another argument is not made of real numbers.
+
+    References
+    ----------
+    T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár, "Focal Loss for Dense Object Detection",
+    ICCV 2017, arXiv:1708.02002.
+
     Examples
     --------
-    >>> print(focal_loss(0, [0.0, 0.0]) == 0.25 * np.log(2))
-    True
+    >>> losses = focal_loss([0, 1], [[3.0, 0.0], [3.0, 0.0]], reduction="none")
+    >>> print(losses.round(4))  # the cross-entropies are 0.0486 and 3.0486
+    [1.0000e-04 2.7663e+00]
     """
-    check_reduction(reduction)
-    y, z, _ = label_arguments(labels, logits, None, None, 0.0)
-    power = check.number("gamma", gamma, 0, math.inf, half_open=True)
-    a = class_alpha(alpha, z)
+    reduction = check.reduction_of(reduction)
+    y, z = check.labels_and_logits(labels, logits)
+    power = check.below(np.inf, "gamma", gamma)
+    a = check.per_class("alpha", 1.0 if alpha is None else alpha, z)
 
-    def losses(y: Integers, z: Floats) -> Block:
-        terms = label_terms(y, z)
-        return weigh(a[y] * terms.miss**power, terms.nll), None
+    def losses(y: Integers, z: Floats) -> Losses:
+        check.in_range(y, z.shape[1])
+        parts = label_parts(y, z)
+        _, miss = parts.hit_and_miss()
+        return weigh(a[y] * miss**power, parts.nll()), None
 
-    try:
-        blocks = (losses(*block) for block in row_blocks(flat(y), rows(z)))
-        return reduce(blocks, y.shape, z.dtype, reduction)
-    except check.BlockError:
-        check.explain_labels(y, z)
+    with check.explained(z, y):
+        return reduce(losses, y.shape, z.dtype, reduction, "labels", y, z)
 
 
 def smooth_labels(targets: ArrayLike, smoothing: float) -> Any:
-    r"""Mix targets with the uniform distribution: :math:`(1 - \varepsilon) y + \varepsilon / K`.
+    r"""Mix target distributions with the uniform one.
+
+    .. math:: (1 - \varepsilon) \, y + \varepsilon / K
+
+    Parameters
+    ----------
+    targets : array_like, shape (..., num_classes)
+        Distributions: in [0, 1], with sum 1.
+    smoothing : float
+        Share of the uniform distribution, in [0, 1).
+
+    Returns
+    -------
+    ndarray, shape of `targets`
+        The mixtures.
+
+    Raises
+    ------
+    ValueError
+        If a target is no distribution, or `smoothing` is out of range.
+    TypeError
+        If an argument is not made of real numbers.
+
+    References
+    ----------
+    C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens, Z. Wojna, "Rethinking the Inception Architecture
+    for Computer Vision", CVPR 2016, arXiv:1512.00567.
 
     Examples
     --------
     >>> print(smooth_labels([0, 1], 0.5))
     [0.25 0.75]
     """
-    t = check.distributions("targets", check.to_last_axis("targets", targets, -1))
-    return smoothed(t, check.number("smoothing", smoothing, 0, 1)).copy()
+    t = check.distributions("targets", targets)
+    return np.array(smoothed(t, check.below(1, "smoothing", smoothing)))
 
 
 def smoothed(t: Floats, amount: float) -> Floats:
@@ -230,127 +459,12 @@ def smoothed(t: Floats, amount: float) -> Floats:
     return (1 - amount) * t + amount / t.shape[-1] if amount else t
 
 
-def softplus(z: Floats) -> Floats:
-    """log(1 + exp(z))."""
-    result: Floats = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
-    return result
-
-
-def logistic(z: Floats) -> Floats:
-    """`sigmoid` for checked arguments."""
-    decay = np.exp(-np.abs(z))
-    result: Floats = np.where(z < 0, decay, np.ones_like(z)) / (1 + decay)
-    return result
-
-
-def target_losses(t: Floats, z: Floats) -> Floats:
-    """Σ t_k (log Σ exp z - z_k) for each row of a block."""
-    parts = softmax_parts(z)
-    losses: Floats = weigh(t, -parts.shifted).sum(axis=-1)
-    losses += t.sum(axis=-1) * np.log1p(parts.rest[:, 0])
-    return losses
-
-
-def binary_arguments(
-    labels: ArrayLike, scores: Floats, weights: ArrayLike | None, name: str = "logits"
-) -> tuple[Booleans, Floats | None]:
-    """Labels and sample weights of the shape of `scores`."""
-    y = check.binary_labels(labels)
-    check.same_shape("labels", y, name, scores)
-    if weights is None:
-        return y, None
-    w = check.not_negative("weights", weights)
-    check.same_shape("weights", w, name, scores)
-    return y, w
-
-
-def binary_targets(y: Booleans, z: Floats, scale: float, smoothing: float) -> tuple[Floats, Floats]:
-    """What the terms of label 1 and of label 0 weigh."""
-    high, low = 1 - smoothing / 2, smoothing / 2
-    on = np.where(y, scale * high, scale * low).astype(z.dtype)
-    return on, np.where(y, low, high).astype(z.dtype)
-
-
-def target_arguments(
-    targets: ArrayLike, logits: ArrayLike, axis: int, weights: ArrayLike | None
-) -> tuple[Floats, Floats, Floats | None]:
-    """Targets, logits and sample weights, classes last."""
-    z = check.class_logits(logits, axis)
-    t = check.distributions("targets", check.to_last_axis("targets", targets, axis))
-    check.same_shape("targets", t, "logits", z)
-    w = None if weights is None else check.not_negative("weights", weights)
-    if w is not None:
-        check.one_per_row("weights", w, z)
-    return t, z, w
-
-
-class LabelOptions(NamedTuple):
-    """How integer labels count."""
-
-    weights: Floats
-    ignored: int | None
-    smoothing: float
-
-    def counted(self, y: Integers) -> tuple[Integers, Booleans]:
-        """Labels with 0 for the ignored, and which ones count."""
-        if self.ignored is None:
-            return y, np.ones(y.shape, np.bool_)
-        counted = np.not_equal(y, self.ignored)
-        return np.where(counted, y, 0), counted
-
-    def targets(self, y: Integers, z: Floats) -> Floats:
-        """The weighted, smoothed targets of a block."""
-        t = np.full(z.shape, self.smoothing / z.shape[1], z.dtype)
-        t[np.arange(len(y)), y] += 1 - self.smoothing
-        t *= self.weights
-        return t
-
-
-def label_arguments(
-    labels: ArrayLike,
-    logits: ArrayLike,
-    class_weights: ArrayLike | None,
-    ignore_index: int | None,
-    label_smoothing: float,
-) -> tuple[Integers, Floats, LabelOptions]:
-    """Labels, logits, and how the labels count."""
-    y = check.integer_labels(labels)
-    z = check.class_logits(logits)
-    check.one_per_row("labels", y, z)
-    if ignore_index is not None:
-        ignore_index = check.integer("ignore_index", ignore_index, -math.inf)
-    w = check.per_class("class_weights", 1.0 if class_weights is None else class_weights, z)
-    smoothing = check.number("label_smoothing", label_smoothing, 0, 1)
-    return y, z, LabelOptions(w, ignore_index, smoothing)
-
-
-def binary_alpha(alpha: float | None) -> tuple[float, float]:
-    """What label 1 and label 0 weigh."""
-    if alpha is None:
-        return 1.0, 1.0
-    one = check.number("alpha", alpha, 0, 1)
-    return one, 1 - one
-
-
-def class_alpha(alpha: ArrayLike | None, z: Floats) -> Floats:
-    """What each class weighs."""
-    return check.per_class("alpha", 1.0 if alpha is None else alpha, z, scalar=True)
-
-
-def rows(a: Floats) -> Floats:
-    """An array (..., K) as (n, K)."""
-    return a.reshape(-1, a.shape[-1])
-
-
-def flat(a: Any) -> Any:
-    """An array (...) as (n,)."""
-    return None if a is None else a.reshape(-1)
-
-
-def _weighted(losses: Floats, w: Floats | None) -> Block:
-    return (losses, None) if w is None else (weigh(w, losses), w)
-
-
-def _elementwise(kernel: Any, y: Booleans, scores: Floats, w: Any, reduction: str) -> Any:
-    blocks = (kernel(*block) for block in row_blocks(flat(y), flat(scores), flat(w)))
-    return reduce(blocks, scores.shape, scores.dtype, reduction)
+def label_options(
+    z: Floats, class_weights: ArrayLike | None, ignore_index: int | None, label_smoothing: float
+) -> LabelOptions:
+    """Check how integer labels count."""
+    return LabelOptions(
+        None if class_weights is None else check.per_class("class_weights", class_weights, z),
+        None if ignore_index is None else check.integer("ignore_index", ignore_index),
+        check.below(1, "label_smoothing", label_smoothing),
+    )

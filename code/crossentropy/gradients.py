@@ -1,30 +1,20 @@
-"""Gradients: how each example's loss changes with its logits."""
+"""Gradients: how the loss of each example changes with its logits."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from crossentropy import _validation as check
-from crossentropy._reduction import row_blocks, weigh
-from crossentropy._softmax import label_terms, softmax_parts
+from crossentropy._blocks import over_blocks
+from crossentropy._reduction import weigh
+from crossentropy._sigmoid import binary_alpha, binary_targets, logistic, softplus
+from crossentropy._softmax import label_parts, target_gradient
 from crossentropy._validation import Floats, Integers
-from crossentropy.classification import (
-    binary_alpha,
-    binary_arguments,
-    binary_targets,
-    class_alpha,
-    flat,
-    label_arguments,
-    logistic,
-    rows,
-    smoothed,
-    softplus,
-    target_arguments,
-)
+from crossentropy.classification import label_options, smoothed
 
 __all__ = [
     "binary_cross_entropy_with_logits_grad",
@@ -36,7 +26,6 @@ __all__ = [
 ]
 
 
-@np.errstate(all="ignore")
 def binary_cross_entropy_with_logits_grad(
     labels: ArrayLike,
     logits: ArrayLike,
@@ -45,7 +34,36 @@ def binary_cross_entropy_with_logits_grad(
     label_smoothing: float = 0.0,
     weights: ArrayLike | None = None,
 ) -> Any:
-    r"""Gradient of `binary_cross_entropy_with_logits`: :math:`\sigma(z) - y`.
+    r"""Gradient of `binary_cross_entropy_with_logits` for each example.
+
+    .. math:: \frac{\partial \ell}{\partial z} = \sigma(z) - y
+
+    for hard labels: the error of the prediction. A confidently wrong one keeps a slope near 1.
+
+    Parameters
+    ----------
+    labels : array_like of 0 and 1, any shape
+        What happened.
+    logits : array_like, shape of `labels`
+        Predicted log-odds of label 1.
+    positive_weight : float, default 1.0
+        Factor on the terms of label 1, at least 0.
+    label_smoothing : float, default 0.0
+        Share of the uniform distribution mixed into the labels, in [0, 1).
+    weights : array_like, shape of `labels`, optional
+        Weights of the examples, at least 0.
+
+    Returns
+    -------
+    ndarray or scalar, shape of `logits`
+        Slope of each example's loss, in nats per unit of the logit.
+
+    Raises
+    ------
+    ValueError
+        If the arguments are none that `binary_cross_entropy_with_logits` takes.
+    TypeError
+        If an argument is not made of real numbers.
 
     Examples
     --------
@@ -53,15 +71,15 @@ def binary_cross_entropy_with_logits_grad(
     [-0.5  0.5]
     """
     z = check.numbers("logits", logits)
-    y, w = binary_arguments(labels, z, weights)
-    scale = check.number("positive_weight", positive_weight, 0, math.inf, half_open=True)
-    smoothing = check.number("label_smoothing", label_smoothing, 0, 1)
-    on, off = binary_targets(y, z, scale, smoothing)
-    gradient = off * logistic(z) - on * logistic(-z)
-    return (gradient if w is None else w * gradient).astype(z.dtype)[()]
+    y, w = check.binary(labels, "logits", z, weights)
+    scale = check.below(np.inf, "positive_weight", positive_weight)
+    smoothing = check.below(1, "label_smoothing", label_smoothing)
+    with np.errstate(all="ignore"):
+        on, off = binary_targets(y, z, scale, smoothing)
+        gradient = off * logistic(z) - on * logistic(-z)
+        return (gradient if w is None else w.astype(z.dtype) * gradient)[()]
 
 
-@np.errstate(all="ignore")
 def softmax_cross_entropy_grad(
     targets: ArrayLike,
     logits: ArrayLike,
@@ -70,28 +88,53 @@ def softmax_cross_entropy_grad(
     label_smoothing: float = 0.0,
     weights: ArrayLike | None = None,
 ) -> Any:
-    r"""Gradient of `softmax_cross_entropy`: :math:`\mathrm{softmax}(z) - y`.
+    r"""Gradient of `softmax_cross_entropy` for each example.
+
+    .. math:: \frac{\partial \ell}{\partial z_k} = \mathrm{softmax}(z)_k - y_k
+
+    Parameters
+    ----------
+    targets : array_like, shape (..., num_classes)
+        Distributions: in [0, 1], with sum 1.
+    logits : array_like, shape of `targets`
+        Unnormalised log-probabilities.
+    axis : int, default -1
+        Where the classes are.
+    label_smoothing : float, default 0.0
+        Share of the uniform distribution mixed into the targets, in [0, 1).
+    weights : array_like, shape (...), optional
+        Weights of the examples, at least 0.
+
+    Returns
+    -------
+    ndarray, shape of `logits`
+        Slopes of each example's loss, in nats per unit of the logits; they sum to 0.
+
+    Raises
+    ------
+    ValueError
+        If the arguments are none that `softmax_cross_entropy` takes.
+    TypeError
+        If an argument is not made of real numbers.
 
     Examples
     --------
     >>> print(softmax_cross_entropy_grad([0, 1], [0.0, 0.0]))
     [ 0.5 -0.5]
     """
-    t, z, w = target_arguments(targets, logits, axis, weights)
-    smoothing = check.number("label_smoothing", label_smoothing, 0, 1)
-    gradient = np.empty(z.shape, np.result_type(t, z))
-    blocks = row_blocks(rows(gradient), rows(t), rows(z), flat(w))
-    try:
-        for out, t_block, z_block, w_block in blocks:
-            out[...] = _target_gradient(smoothed(t_block, smoothing), z_block)
-            if w_block is not None:
-                out *= w_block[:, None]
-    except check.BlockError:
-        check.explain_rows(z)
+    t, z, w = check.targets_and_logits(targets, logits, axis, weights)
+    smoothing = check.below(1, "label_smoothing", label_smoothing)
+
+    def fill(out: Floats, t: Floats, z: Floats, w: Floats | None) -> None:
+        out[...] = target_gradient(smoothed(t, smoothing), z)
+        if w is not None:
+            out *= w[:, None]
+
+    with check.explained(z, axis=axis):
+        gradient = _filled(fill, np.result_type(t, z), z, t, z, w)
     return np.moveaxis(gradient, -1, axis)
 
 
-@np.errstate(all="ignore")
 def softmax_cross_entropy_with_integer_labels_grad(
     labels: ArrayLike,
     logits: ArrayLike,
@@ -100,34 +143,89 @@ def softmax_cross_entropy_with_integer_labels_grad(
     ignore_index: int | None = None,
     label_smoothing: float = 0.0,
 ) -> Any:
-    r"""Gradient of `softmax_cross_entropy_with_integer_labels`.
+    r"""Gradient of `softmax_cross_entropy_with_integer_labels` for each example.
+
+    .. math:: \frac{\partial \ell}{\partial z_k} = \mathrm{softmax}(z)_k - [k = y]
+
+    Parameters
+    ----------
+    labels : array_like of int, shape (...)
+        The right classes, in 0..num_classes - 1.
+    logits : array_like, shape (..., num_classes)
+        Unnormalised log-probabilities.
+    class_weights : array_like, shape (num_classes,), optional
+        Weights of the classes, at least 0.
+    ignore_index : int, optional
+        Label of the rows that don't count; their gradient is 0.
+    label_smoothing : float, default 0.0
+        Share of the uniform distribution mixed into the one-hot targets, in [0, 1).
+
+    Returns
+    -------
+    ndarray, shape of `logits`
+        Slopes of each example's loss, in nats per unit of the logits; they sum to 0.
+
+    Raises
+    ------
+    ValueError
+        If the arguments are none that `softmax_cross_entropy_with_integer_labels` takes.
+    TypeError
+        If labels are not integers, or logits not real numbers.
 
     Examples
     --------
     >>> print(softmax_cross_entropy_with_integer_labels_grad(1, [0.0, 0.0]))
     [ 0.5 -0.5]
     """
-    y, z, options = label_arguments(labels, logits, class_weights, ignore_index, label_smoothing)
-    gradient = np.empty(z.shape, z.dtype)
-    try:
-        for out, y_block, z_block in row_blocks(rows(gradient), flat(y), rows(z)):
-            known, counted = options.counted(y_block)
-            if options.smoothing:
-                check.in_range(known, z.shape[-1])
-                out[...] = _target_gradient(options.targets(known, z_block), z_block)
-            else:
-                out[...] = _label_gradient(known, z_block, options.weights[known])
-            out *= counted[:, None]
-    except check.BlockError:
-        check.explain_labels(y, z, options.ignored)
-    return gradient
+    y, z = check.labels_and_logits(labels, logits)
+    options = label_options(z, class_weights, ignore_index, label_smoothing)
+
+    def fill(out: Floats, y: Integers, z: Floats) -> None:
+        y, mask = options.counted(y, z)
+        if options.smoothing:
+            out[...] = target_gradient(options.targets(y, z), z)
+        else:
+            weights = options.weights(y, None)
+            label_parts(y, z, out).scaled_gradient(1 if weights is None else weights, out)
+        if mask is not None:
+            out *= mask[:, None]
+
+    with check.explained(z, y, options.ignored):
+        return _filled(fill, z.dtype, z, y, z)
 
 
-@np.errstate(all="ignore")
 def binary_focal_loss_grad(
     labels: ArrayLike, logits: ArrayLike, *, gamma: float = 2.0, alpha: float | None = None
 ) -> Any:
-    r"""Gradient of `binary_focal_loss`.
+    r"""Gradient of `binary_focal_loss` for each example.
+
+    .. math:: \frac{\partial \ell}{\partial z} = \mp \alpha_y (1 - p_y)^{\gamma}
+              \bigl(1 - p_y - \gamma p_y \log p_y\bigr)
+
+    with - for label 1 and + for label 0.
+
+    Parameters
+    ----------
+    labels : array_like of 0 and 1, any shape
+        What happened.
+    logits : array_like, shape of `labels`
+        Predicted log-odds of label 1.
+    gamma : float, default 2.0
+        How fast the loss fades, at least 0.
+    alpha : float, optional
+        Weight of label 1, in [0, 1]; label 0 has 1 - `alpha`. Without it, both have 1.
+
+    Returns
+    -------
+    ndarray or scalar, shape of `logits`
+        Slope of each example's loss, in nats per unit of the logit.
+
+    Raises
+    ------
+    ValueError
+        If the arguments are none that `binary_focal_loss` takes.
+    TypeError
+        If an argument is not made of real numbers.
 
     Examples
     --------
@@ -135,70 +233,121 @@ def binary_focal_loss_grad(
     -0.5
     """
     z = check.numbers("logits", logits)
-    y, _ = binary_arguments(labels, z, None)
-    power = check.number("gamma", gamma, 0, math.inf, half_open=True)
-    wrong = np.where(y, -z, z)
-    miss = logistic(wrong)
-    slope = _focal_slope(softplus(wrong), logistic(-wrong), miss, power) * miss
-    return (np.where(y, *binary_alpha(alpha)) * np.where(y, -slope, slope)).astype(z.dtype)[()]
+    y, _ = check.binary(labels, "logits", z)
+    power = check.below(np.inf, "gamma", gamma)
+    a = binary_alpha(alpha)
+    with np.errstate(all="ignore"):
+        wrong = np.where(y, -z, z)
+        miss = logistic(wrong)
+        slope = _focal_slope(softplus(wrong), logistic(-wrong), miss, power) * miss
+        return (np.where(y, -a[0], a[1]).astype(z.dtype) * slope)[()]
 
 
-@np.errstate(all="ignore")
 def focal_loss_grad(
     labels: ArrayLike, logits: ArrayLike, *, gamma: float = 2.0, alpha: ArrayLike | None = None
 ) -> Any:
-    r"""Gradient of `focal_loss`.
+    r"""Gradient of `focal_loss` for each example.
+
+    .. math:: \frac{\partial \ell}{\partial z_k} = \alpha_y (1 - p_y)^{\gamma - 1}
+              \bigl(1 - p_y - \gamma p_y \log p_y\bigr) \bigl(p_k - [k = y]\bigr)
+
+    Parameters
+    ----------
+    labels : array_like of int, shape (...)
+        The right classes, in 0..num_classes - 1.
+    logits : array_like, shape (..., num_classes)
+        Unnormalised log-probabilities.
+    gamma : float, default 2.0
+        How fast the loss fades, at least 0.
+    alpha : float or array_like with shape (num_classes,), optional
+        One weight, or one for each class, at least 0.
+
+    Returns
+    -------
+    ndarray, shape of `logits`
+        Slopes of each example's loss, in nats per unit of the logits; they sum to 0.
+
+    Raises
+    ------
+    ValueError
+        If the arguments are none that `focal_loss` takes.
+    TypeError
+        If labels are not integers, or another argument is not made of real numbers.
 
     Examples
     --------
     >>> print(focal_loss_grad(1, [0.0, 0.0], gamma=0.0))
     [ 0.5 -0.5]
     """
-    y, z, _ = label_arguments(labels, logits, None, None, 0.0)
-    power = check.number("gamma", gamma, 0, math.inf, half_open=True)
-    a = class_alpha(alpha, z)
-    gradient = np.empty(z.shape, z.dtype)
-    try:
-        for out, y_block, z_block in row_blocks(rows(gradient), flat(y), rows(z)):
-            terms = label_terms(y_block, z_block)
-            slope = a[y_block] * _focal_slope(terms.nll, terms.hit, terms.miss, power)
-            out[...] = _label_gradient(y_block, z_block, slope)
-    except check.BlockError:
-        check.explain_labels(y, z)
-    return gradient
+    y, z = check.labels_and_logits(labels, logits)
+    power = check.below(np.inf, "gamma", gamma)
+    a = check.per_class("alpha", 1.0 if alpha is None else alpha, z)
+
+    def fill(out: Floats, y: Integers, z: Floats) -> None:
+        check.in_range(y, z.shape[1])
+        parts = label_parts(y, z, out)
+        slope = _focal_slope(parts.nll(), *parts.hit_and_miss(), power)
+        parts.scaled_gradient(a[y] * slope, out)
+
+    with check.explained(z, y):
+        return _filled(fill, z.dtype, z, y, z)
 
 
-@np.errstate(all="ignore")
 def squared_error_of_sigmoid_grad(labels: ArrayLike, logits: ArrayLike) -> Any:
-    r"""Gradient of the squared error of a sigmoid: :math:`2 (p - y) p (1 - p)`.
+    r"""Gradient of the squared error of a sigmoid with respect to its logit.
+
+    .. math:: \frac{\partial}{\partial z} (p - y)^2 = 2 (p - y) \, p \, (1 - p),
+              \qquad p = \sigma(z)
+
+    The factor p (1 - p) makes it fade where the prediction is confident, right or wrong.
+
+    Parameters
+    ----------
+    labels : array_like of 0 and 1, any shape
+        What happened.
+    logits : array_like, shape of `labels`
+        Predicted log-odds of label 1.
+
+    Returns
+    -------
+    ndarray or scalar, shape of `logits`
+        Slope of each example's squared error, per unit of the logit.
+
+    Raises
+    ------
+    ValueError
+        If a label is not 0 or 1, a logit is NaN, or shapes differ.
+    TypeError
+        If an argument is not made of real numbers.
+
+    References
+    ----------
+    P. Golik, P. Doetsch, H. Ney, "Cross-Entropy vs. Squared Error Training: a Theoretical and
+    Experimental Comparison", Interspeech 2013, 1756-1760, doi:10.21437/Interspeech.2013-436.
 
     Examples
     --------
-    >>> print(squared_error_of_sigmoid_grad(1, 0.0))
-    -0.25
+    A logit of -10 for label 1 is as wrong as can be; the cross-entropy's slope says so:
+
+    >>> print(f"{squared_error_of_sigmoid_grad(1, -10.0):.5f}")
+    -0.00009
+    >>> print(f"{binary_cross_entropy_with_logits_grad(1, -10.0):.5f}")
+    -0.99995
     """
     z = check.numbers("logits", logits)
-    y, _ = binary_arguments(labels, z, None)
-    miss = logistic(np.where(y, -z, z))
-    return (np.where(y, -2, 2).astype(z.dtype) * miss * logistic(z) * logistic(-z))[()]
+    y, _ = check.binary(labels, "logits", z)
+    with np.errstate(all="ignore"):
+        miss = logistic(np.where(y, -z, z))
+        return (np.where(y, -2, 2).astype(z.dtype) * miss * logistic(z) * logistic(-z))[()]
 
 
-def _label_gradient(y: Integers, z: Floats, scale: NDArray[Any]) -> Floats:
-    """scale * (softmax - one-hot); 1 - p at the label is a sum, so it keeps its small digits."""
-    terms = label_terms(y, z)
-    np.put_along_axis(terms.others, terms.at, -terms.miss[:, None], axis=1)
-    gradient: Floats = terms.others * scale[:, None]
-    return gradient
-
-
-def _target_gradient(t: Floats, z: Floats) -> Floats:
-    """(Σ t) softmax - t; the same care for the largest logit, whose p may be close to 1."""
-    parts = softmax_parts(z)
-    total = t.sum(axis=-1, keepdims=True)
-    own = np.take_along_axis(t, parts.largest, axis=-1)
-    miss = parts.rest / (1 + parts.rest)
-    gradient: Floats = total * parts.exponentials / (1 + parts.rest) - t
-    np.put_along_axis(gradient, parts.largest, (total - own) - total * miss, axis=-1)
+def _filled(
+    fill: Callable[..., None], dtype: Any, logits: Floats, *arrays: NDArray[Any] | None
+) -> Floats:
+    """A gradient of the shape of the logits, filled block by block."""
+    gradient = np.empty(logits.shape, dtype)
+    for _ in over_blocks(fill, gradient.ndim - 1, gradient, *arrays):
+        pass
     return gradient
 
 

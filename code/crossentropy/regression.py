@@ -8,49 +8,97 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy import _validation as check
-from crossentropy._reduction import Block, check_reduction, reduce, row_blocks
+from crossentropy._reduction import Losses, reduce
 from crossentropy._validation import Floats
 
 __all__ = ["brier_score", "squared_error"]
 
 
-@np.errstate(all="ignore")
 def squared_error(targets: ArrayLike, predictions: ArrayLike, *, reduction: str = "mean") -> Any:
-    r"""Squared distance: :math:`(y - \hat y)^2`.
+    r"""Squared distance of numbers.
+
+    .. math:: \ell = (y - \hat y)^2
+
+    Parameters
+    ----------
+    targets : array_like, any shape
+        What happened: finite numbers.
+    predictions : array_like, shape of `targets`
+        What was predicted: finite numbers.
+    reduction : {"mean", "none", "sum"}
+        What becomes of the losses.
+
+    Returns
+    -------
+    scalar, or ndarray with the shape of `targets` for "none"
+        Loss, in the square of the unit of `targets`.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, shapes differ, or there is nothing to average.
+    TypeError
+        If an argument is not made of real numbers.
 
     Examples
     --------
     >>> print(squared_error([1.0, 1.0], [0.5, 1.0]))
     0.125
     """
-    check_reduction(reduction)
+    reduction = check.reduction_of(reduction)
     y = check.finite("targets", targets)
     prediction = check.finite("predictions", predictions)
     check.same_shape("targets", y, "predictions", prediction)
 
-    def losses(y: Floats, prediction: Floats) -> Block:
+    def losses(y: Floats, prediction: Floats) -> Losses:
         return np.square(y - prediction), None
 
-    blocks = (losses(*block) for block in row_blocks(y.reshape(-1), prediction.reshape(-1)))
-    return reduce(blocks, y.shape, np.result_type(y, prediction), reduction)
+    dtype = np.result_type(y, prediction)
+    return reduce(losses, y.shape, dtype, reduction, "targets", y, prediction)
 
 
-@np.errstate(all="ignore")
 def brier_score(targets: ArrayLike, probs: ArrayLike) -> Any:
-    r"""Squared distance of distributions, averaged: mean of :math:`\sum_k (y_k - p_k)^2`.
+    r"""Mean squared distance of predicted distributions from what happened.
+
+    .. math:: \mathrm{mean} \sum_k (y_k - p_k)^2
+
+    It sums over the classes, so a certain wrong answer scores 2, for two classes as for many.
+
+    Parameters
+    ----------
+    targets : array_like, shape (..., num_classes)
+        Distributions, one-hot where the class is known.
+    probs : array_like, shape of `targets`
+        Predicted distributions.
+
+    Returns
+    -------
+    scalar
+        Mean score, from 0 (right and certain) to 2 (wrong and certain).
+
+    Raises
+    ------
+    ValueError
+        If a row is no distribution, shapes differ, or there is nothing to average.
+    TypeError
+        If an argument is not made of real numbers.
+
+    References
+    ----------
+    T. Gneiting, A. E. Raftery, "Strictly Proper Scoring Rules, Prediction, and Estimation",
+    Journal of the American Statistical Association 102 (2007) 359-378,
+    doi:10.1198/016214506000001437.
 
     Examples
     --------
-    >>> print(brier_score([1, 0], [0.5, 0.5]))
-    0.5
+    >>> print(brier_score([[1, 0], [1, 0]], [[1.0, 0.0], [0.5, 0.5]]))
+    0.25
     """
     y = check.distributions("targets", targets)
     p = check.distributions("probs", probs)
     check.same_shape("targets", y, "probs", p)
 
-    def losses(y: Floats, p: Floats) -> Block:
+    def losses(y: Floats, p: Floats) -> Losses:
         return np.square(y - p).sum(axis=-1), None
 
-    rows = (a.reshape(-1, y.shape[-1]) for a in (y, p))
-    blocks = (losses(*block) for block in row_blocks(*rows))
-    return reduce(blocks, y.shape[:-1], np.result_type(y, p), "mean")
+    return reduce(losses, y.shape[:-1], np.result_type(y, p), "mean", "targets", y, p)

@@ -11,21 +11,26 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy import _validation as check
-from crossentropy._reduction import PARTS, weigh
+from crossentropy._reduction import weigh
 from crossentropy.classification import softmax_cross_entropy_with_integer_labels
 
 __all__ = ["RunningMean", "mean_loss"]
 
 
 class RunningMean:
-    """Weighted mean of numbers that arrive in blocks, whatever the blocks.
+    """Weighted mean of losses that arrive in blocks, whatever the blocks.
+
+    It keeps the sum of the losses and the sum of their weights, each with its rounding error, so
+    that neither the order of the blocks nor their size matters. Means of parts of the data, from
+    different processes or machines, are merged into the mean of all of it.
 
     Examples
     --------
-    >>> running = RunningMean()
-    >>> for losses in [1.0, 2.0, 3.0], [10.0]:
-    ...     running.update(losses)
-    >>> print(running.value)
+    >>> first, second = RunningMean(), RunningMean()
+    >>> first.update([1.0, 2.0, 3.0])
+    >>> second.update([10.0])
+    >>> first.merge(second)
+    >>> print(first.value)  # the mean of the means 2 and 10 would be 6
     4.0
     """
 
@@ -33,37 +38,76 @@ class RunningMean:
         self._total = (0.0, 0.0)
         self._weight = (0.0, 0.0)
 
-    @np.errstate(all="ignore")
     def update(self, losses: ArrayLike, weights: ArrayLike | None = None) -> None:
-        """Take in a block of losses."""
+        """Take in a block of losses.
+
+        Parameters
+        ----------
+        losses : array_like, any shape
+            Losses, one for each example.
+        weights : array_like, shape of `losses`, optional
+            Weights of the examples, at least 0; 1 each if not given.
+
+        Raises
+        ------
+        ValueError
+            If a loss is NaN, a weight negative or not finite, or shapes differ.
+        TypeError
+            If an argument is not made of real numbers.
+
+        Examples
+        --------
+        >>> running = RunningMean()
+        >>> running.update([1.0, 4.0], weights=[2.0, 1.0])
+        >>> print(running.value)
+        2.0
+        """
         values = check.numbers("losses", losses)
-        if weights is None:
-            self._add(values.sum(dtype=np.float64), values.size)
-            return
-        w = check.not_negative("weights", weights)
-        check.same_shape("weights", w, "losses", values)
-        self._add(weigh(w.astype(np.float64), values).sum(), w.sum(dtype=np.float64))
+        with np.errstate(all="ignore"):
+            if weights is None:
+                self._add(float(values.sum(dtype=np.float64)), values.size)
+                return
+            w = check.weights_of("weights", weights).astype(np.float64)
+            check.same_shape("weights", w, "losses", values)
+            self._add(float(weigh(w, values).sum()), float(w.sum()))
 
     def merge(self, other: RunningMean) -> None:
-        """Take in all that another running mean has seen."""
+        """Take in all that another running mean has seen.
+
+        Parameters
+        ----------
+        other : RunningMean
+            Mean of other data; it stays as it is.
+
+        Examples
+        --------
+        >>> one, other = RunningMean(), RunningMean()
+        >>> one.update(1.0)
+        >>> other.update([2.0, 3.0])
+        >>> one.merge(other)
+        >>> print(one.value, one.weight)
+        2.0 3.0
+        """
+        if not isinstance(other, RunningMean):
+            raise TypeError(f"other: expected a RunningMean, got {type(other).__name__}")
         for total, weight in zip(other._total, other._weight, strict=True):
             self._add(total, weight)
 
     @property
     def weight(self) -> float:
-        """Sum of the weights so far; the number of losses if all weigh 1."""
+        """Sum of the weights so far: the number of losses, if all weigh 1."""
         return sum(self._weight)
 
     @property
     def value(self) -> float:
-        """The mean so far."""
+        """The mean so far; a ValueError if there is nothing to average."""
         if self.weight == 0:
             raise ValueError("losses: none of positive weight so far, expected at least one")
         return sum(self._total) / self.weight
 
     def _add(self, total: float, weight: float) -> None:
-        self._total = _two_sum(self._total, float(total))
-        self._weight = _two_sum(self._weight, float(weight))
+        self._total = _two_sum(self._total, total)
+        self._weight = _two_sum(self._weight, weight)
 
 
 def mean_loss(
@@ -73,7 +117,36 @@ def mean_loss(
     map: Callable[..., Iterable[Any]] = builtins.map,
     **options: Any,
 ) -> float:
-    """Mean loss over blocks of examples, equal to the mean over all of them at once.
+    """Mean loss over blocks of examples: that of all examples at once, not a mean of means.
+
+    Every loss's own rule for its mean holds across the blocks, so class weights and ignored labels
+    count as they do in one call.
+
+    Parameters
+    ----------
+    blocks : iterable of tuples, or Dask bag of tuples
+        Blocks (labels, logits) or (labels, logits, weights), or whatever else `loss` takes first.
+        An iterable is read one block at a time; a Dask bag is computed where its data are, and
+        only two numbers for each block come back.
+    loss : callable, default softmax_cross_entropy_with_integer_labels
+        One of this package's losses that have a `reduction`.
+    map : callable, default map
+        Applies a function to the blocks: the built-in `map`, or that of an executor to use several
+        threads or processes.
+    **options
+        Options of `loss`.
+
+    Returns
+    -------
+    float
+        Mean loss in nats, in double precision.
+
+    Raises
+    ------
+    ValueError
+        If a block holds what `loss` refuses, or there is nothing to average.
+    TypeError
+        If an argument is of a wrong kind.
 
     Examples
     --------
@@ -81,8 +154,12 @@ def mean_loss(
     >>> print(f"{mean_loss(blocks):.6f}")
     0.793595
     """
-    part = partial(_block_parts, loss=loss, options=options)
-    if hasattr(blocks, "map") and hasattr(blocks, "compute"):  # a Dask bag
+    if "reduction" in options:
+        raise TypeError("reduction: always the mean here, expected other options")
+    if not hasattr(blocks, "__iter__"):
+        raise TypeError(f"blocks: expected an iterable of tuples, got {type(blocks).__name__}")
+    part = partial(_sum_and_weight, loss=loss, options=options)
+    if hasattr(blocks, "map") and hasattr(blocks, "compute"):
         parts = blocks.map(part).compute()
     else:
         parts = map(part, blocks)
@@ -92,13 +169,13 @@ def mean_loss(
     return running.value
 
 
-def _block_parts(
+def _sum_and_weight(
     block: tuple[Any, ...], *, loss: Callable[..., Any], options: dict[str, Any]
 ) -> tuple[float, float]:
     labels, logits, *weights = block
     if weights:
         options = {**options, "weights": weights[0]}
-    parts: tuple[float, float] = loss(labels, logits, **options, reduction=PARTS)
+    parts: tuple[float, float] = loss(labels, logits, **options, reduction=check.PARTS)
     return parts
 
 

@@ -1,0 +1,35 @@
+"""What the sigmoid, its logarithm, its losses and their gradients have in common."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from crossentropy._validation import Booleans, Floats, fraction
+
+
+def logistic(z: Floats) -> Floats:
+    """1 / (1 + exp(-z)), without overflow."""
+    decay = np.exp(-np.abs(z))
+    result: Floats = np.where(z < 0, decay, np.ones_like(z)) / (1 + decay)
+    return result
+
+
+def softplus(z: Floats) -> Floats:
+    """log(1 + exp(z)), without overflow."""
+    result: Floats = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    return result
+
+
+def binary_targets(y: Booleans, z: Floats, scale: float, smoothing: float) -> tuple[Floats, Floats]:
+    """What the terms of label 1 and of label 0 weigh."""
+    high, low = 1 - smoothing / 2, smoothing / 2
+    on = np.where(y, scale * high, scale * low).astype(z.dtype)
+    return on, np.where(y, low, high).astype(z.dtype)
+
+
+def binary_alpha(alpha: float | None) -> tuple[float, float]:
+    """What label 1 and label 0 weigh."""
+    if alpha is None:
+        return 1.0, 1.0
+    one = fraction("alpha", alpha)
+    return one, 1 - one
