@@ -128,6 +128,22 @@ def unit_step(weights, gradient, step):
     return weights - gradient * (step / math.sqrt(sum(g * g for g in gradient)))
 
 
+def calibration_error(right, confidence):
+    total = 0.0
+    for low in np.arange(10) / 10:
+        inside = (confidence > low) & (confidence <= low + 0.1)
+        total += abs(sum(right[inside]) - sum(confidence[inside]))
+    return total / len(right)
+
+
+def imbalance(labels, logits, temperature):
+    differences = []
+    for label, row in zip(labels, logits, strict=True):
+        q = np.exp((row - row.max()) / temperature)
+        differences.append(row[label] - q @ row / q.sum())
+    return np.mean(differences)
+
+
 ROWS = [
     # surprise-and-entropy
     ("A1", (1, 0.469, 0), (1, 0.152, 0), "happen, too"),
@@ -254,6 +270,14 @@ ROWS = [
     ("C10", adaptive_bits, lambda t, a: len(t) * 8.0, "without learning"),
     ("C10", adaptive_bits, lambda t, a: adaptive_bits(t, a) / len(t), "sum"),
     # calibration
+    ("A13", (0.32, 0.2), (0.2, 0.2), "stay dry"),
+    ("A13", [0.32, 0.2], (0.32, 0.0), "announcement 1"),
+    ("B17", calibration_error, lambda r, c: abs(np.mean(r) - np.mean(c)), "Split them"),
+    ("B17", calibration_error, lambda r, c: np.abs(r - c).mean(), "within a bin"),
+    ("B17", calibration_error, lambda r, c: calibration_error(r[c < 1], c[c < 1]), "last bin"),
+    ("C11", imbalance, lambda y, z, t: -imbalance(y, z, t), "minus the expected"),
+    ("C11", imbalance, lambda y, z, t: imbalance(y, z, 1.0), "divided by T"),
+    ("C11", imbalance, lambda y, z, t: imbalance(y, z / t, 1.0), "themselves"),
     # at-scale
     # questions
     ("A15", -0.1 * math.log(0.1) - 0.9 * math.log(0.9), math.log(2), "chance"),

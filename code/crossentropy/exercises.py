@@ -32,6 +32,7 @@ import numpy as np
 
 from crossentropy._graders import Function, Grader, Number, Numbers, case
 from crossentropy.activations import log_sigmoid, log_softmax, sigmoid, softmax
+from crossentropy.calibration import expected_calibration_error, reliability_curve
 from crossentropy.classification import softmax_cross_entropy_with_integer_labels
 from crossentropy.gradients import binary_focal_loss_grad
 from crossentropy.information import cross_entropy, entropy, kl_divergence
@@ -146,6 +147,16 @@ def _focal_truth(p_hat: float, gamma: float) -> float:
     z = math.log(p_hat / (1 - p_hat))
     slope_1, slope_0 = binary_focal_loss_grad([1, 0], [z, z], gamma=gamma)
     return float(slope_0 / (slope_0 - slope_1))
+
+
+def _unweighted_calibration_error(right: Any, confidence: Any) -> float:
+    curve = reliability_curve(right, confidence, bins=10)
+    return float(np.mean(np.abs(curve.frequency - curve.confidence)))
+
+
+def _imbalance(labels: Any, logits: Any, temperature: float) -> float:
+    expected = np.sum(softmax(logits / temperature) * logits, axis=1)
+    return float(np.mean(logits[np.arange(len(labels)), labels] - expected))
 
 
 def cross_entropy_slope(z: float) -> float:
@@ -865,6 +876,68 @@ EXERCISES: dict[str, Grader] = {
         },
     ),
     # calibration: A13 B17 C11
+    "A13": Numbers(
+        {
+            "the honest announcement": Number(
+                0.8 * (1 - 0.8) + (1 - 0.8) * 0.8,
+                hint="Two things can happen: weigh the price of each with its probability.",
+                mistakes={
+                    0.2: "That is the price if it rains. It may stay dry.",
+                    0.5: "The two prices do not come equally often.",
+                },
+            ),
+            "the announcement 1": Number(
+                1 - 0.8,
+                hint="Rain costs nothing now. How often does it stay dry, and what does that cost?",
+                mistakes={
+                    0.0: "That is the price if it rains. It may stay dry.",
+                    1.0: "That is the price if it stays dry. How often does it?",
+                },
+            ),
+        }
+    ),
+    "B17": Function(
+        lambda right, confidence: expected_calibration_error(right, confidence, bins=10),
+        [
+            case([1, 1, 1, 0, 1], [0.93, 0.97, 0.91, 0.62, 0.66]),
+            case([1, 0], [0.35, 0.75], hint="Gaps of opposite sign, in two bins, must not cancel."),
+            case([1, 0, 1, 0], [0.72, 0.74, 0.76, 0.78], hint="These four share a bin."),
+            case([1, 1, 0], [1.0, 1.0, 0.05], hint="A confidence of 1 belongs to the last bin."),
+        ],
+        hint="In each bin take the size of frequency minus confidence, weighed with its examples.",
+        mistakes={
+            "Weigh each bin with the number of its examples.": _unweighted_calibration_error,
+            "Those are gaps of single examples. Average within a bin first.": (
+                lambda right, confidence: np.abs(right - confidence).mean()
+            ),
+            "That is the gap of all examples together. Split them into bins.": (
+                lambda right, confidence: abs(right.mean() - confidence.mean())
+            ),
+        },
+    ),
+    "C11": Function(
+        _imbalance,
+        [
+            case([0, 1, 0], [[2.5, 1.5], [1.5, 0.5], [3.5, 1.5]], 2.0),
+            case([2, 0], [[1.0, 0.0, -2.0], [4.0, 1.0, 0.0]], 1.0),
+            case([0], [[1000.0, 0.0]], 1.0, hint="Large logits overflow in a naive softmax."),
+        ],
+        hint="For each row, take the label's logit, and the mean of all its logits under q.",
+        mistakes={
+            "The distribution q comes from the logits divided by T.": lambda labels, logits, t: (
+                _imbalance(labels, logits, 1.0)
+            ),
+            "Compare the logits themselves, without dividing them by T.": (
+                lambda labels, logits, t: _imbalance(labels, logits / t, 1.0)
+            ),
+            "The size is right. Take the label's logit minus the expected one.": (
+                lambda labels, logits, t: -_imbalance(labels, logits, t)
+            ),
+            "Take the mean over the rows, not the sum.": lambda labels, logits, t: (
+                len(labels) * _imbalance(labels, logits, t)
+            ),
+        },
+    ),
     # at-scale: A14 B18 C12
     # questions: A15 B19
     "A15": Number(
