@@ -340,6 +340,23 @@ def test_sources_store_no_outputs():
     assert list((ROOT / "book").rglob("*.ipynb")) == []
 
 
+def cited(text):
+    """Return the keys of the works that a page cites."""
+    return {
+        key.strip()
+        for keys in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", text)
+        for key in keys.split(",")
+    }
+
+
+def test_each_work_in_the_bibliography_is_cited():
+    entries = re.findall(r"^@\w+\{([^,]+),", (ROOT / "book" / "references.bib").read_text(), re.M)
+    assert len(entries) == len(set(entries))
+    assert set(entries) == set().union(
+        *(cited((ROOT / f"{name}.md").read_text()) for name in PAGES)
+    )
+
+
 # Each rule can fail.
 
 GOOD = """\
