@@ -43,7 +43,14 @@ audit: $(READY) ## lint, formatting, strict types, docstrings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/numpydoc lint code/crossentropy/*.py
 	@echo "Audit clean."
+
+mutation: $(READY) ## change the package in a thousand small ways and see whether the tests notice
+	@$(BIN)/python bench/mutation.py
+
+bench: $(READY) ## time and memory of the losses beside their peers, into _build/bench
+	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE JAX_PLATFORMS=cpu $(BIN)/python bench/losses.py
 
 lock: $(READY) ## compile pyproject.toml into requirements.txt and .binder/requirements.txt (UPGRADE=--upgrade)
 	@$(LOCK) $(UPGRADE) --group all -o requirements.txt pyproject.toml

@@ -229,7 +229,9 @@ def test_focal_loss(logits, gamma):
     for label in (0, 1, logits.shape[-1] - 1):
         labels = np.full(len(logits), label)
         exact = exactly(lambda y, z: oracles.focal_loss(y, z, gamma), labels, logits)
-        agree(ce.focal_loss(labels, logits, gamma=gamma, reduction="none"), exact, [logits])
+        # squaring doubles what 1 - p, a quotient of sums, is off by (at most 3.1 in 200 000 rows)
+        most = MOST if gamma < 2 else 2 + 2.5 * gamma
+        agree(ce.focal_loss(labels, logits, gamma=gamma, reduction="none"), exact, [logits], most)
 
 
 @pytest.mark.parametrize("gamma", [3.0, 5.0, 10.0])

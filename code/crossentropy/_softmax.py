@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from crossentropy._reduction import weigh
-from crossentropy._validation import Floats, Integers, in_range, row_maxima
+from crossentropy._validation import (
+    Floats,
+    Integers,
+    below,
+    in_range,
+    integer,
+    per_class,
+    row_maxima,
+)
 
 LONG_ROW = 512  # from here on, pairwise sums are as fast as plain ones, and closer
 
@@ -81,6 +89,22 @@ class LabelOptions(NamedTuple):
         t = np.full(z.shape, self.smoothing / z.shape[1], z.dtype)
         t[np.arange(len(y)), y] += 1 - self.smoothing
         return t if self.class_weights is None else t * self.class_weights
+
+
+def label_options(
+    z: Floats, class_weights: ArrayLike | None, ignore_index: int | None, label_smoothing: float
+) -> LabelOptions:
+    """Check how integer labels count."""
+    return LabelOptions(
+        None if class_weights is None else per_class("class_weights", class_weights, z),
+        None if ignore_index is None else integer("ignore_index", ignore_index),
+        below(1, "label_smoothing", label_smoothing),
+    )
+
+
+def smoothed(t: Floats, amount: float) -> Floats:
+    """`smooth_labels` for checked arguments."""
+    return (1 - amount) * t + amount / t.shape[-1] if amount else t
 
 
 def softmax_parts(z: Floats, axis: int = -1) -> SoftmaxParts:

@@ -130,7 +130,7 @@ def logsumexp(logits: ArrayLike, *, axis: int = -1, keepdims: bool = False) -> A
 
 
 def softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
-    r"""Probabilities of the classes.
+    r"""Probability of each class.
 
     .. math:: p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}
 
@@ -174,7 +174,7 @@ def softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
 
 
 def log_softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
-    r"""Logarithms of the probabilities of the classes.
+    r"""Logarithm of the probability of each class.
 
     .. math:: \log p_k = z_k - \log \sum_j e^{z_j}
 

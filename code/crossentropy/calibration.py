@@ -32,6 +32,12 @@ class ReliabilityCurve(NamedTuple):
         Fraction of them for which the prediction came true.
     counts : ndarray of int, shape (num_bins,)
         Number of them.
+
+    Examples
+    --------
+    >>> confidence, frequency, counts = reliability_curve([0, 1], [0.5, 0.5])
+    >>> print(confidence, frequency, counts)
+    [0.5] [0.5] [2]
     """
 
     confidence: Floats

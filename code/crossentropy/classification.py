@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from crossentropy import _validation as check
 from crossentropy._reduction import Losses, reduce, weigh, weighted
 from crossentropy._sigmoid import binary_alpha, binary_targets, logistic, softplus
-from crossentropy._softmax import LabelOptions, label_parts, target_losses
+from crossentropy._softmax import label_options, label_parts, smoothed, target_losses
 from crossentropy._validation import Booleans, Floats, Integers
 
 __all__ = [
@@ -452,19 +452,3 @@ def smooth_labels(targets: ArrayLike, smoothing: float) -> Any:
     """
     t = check.distributions("targets", targets)
     return np.array(smoothed(t, check.below(1, "smoothing", smoothing)))
-
-
-def smoothed(t: Floats, amount: float) -> Floats:
-    """`smooth_labels` for checked arguments."""
-    return (1 - amount) * t + amount / t.shape[-1] if amount else t
-
-
-def label_options(
-    z: Floats, class_weights: ArrayLike | None, ignore_index: int | None, label_smoothing: float
-) -> LabelOptions:
-    """Check how integer labels count."""
-    return LabelOptions(
-        None if class_weights is None else check.per_class("class_weights", class_weights, z),
-        None if ignore_index is None else check.integer("ignore_index", ignore_index),
-        check.below(1, "label_smoothing", label_smoothing),
-    )

@@ -12,9 +12,8 @@ from crossentropy import _validation as check
 from crossentropy._blocks import over_blocks
 from crossentropy._reduction import weigh
 from crossentropy._sigmoid import binary_alpha, binary_targets, logistic, softplus
-from crossentropy._softmax import label_parts, target_gradient
+from crossentropy._softmax import label_options, label_parts, smoothed, target_gradient
 from crossentropy._validation import Floats, Integers
-from crossentropy.classification import label_options, smoothed
 
 __all__ = [
     "binary_cross_entropy_with_logits_grad",

@@ -95,12 +95,41 @@ class RunningMean:
 
     @property
     def weight(self) -> float:
-        """Sum of the weights so far: the number of losses, if all weigh 1."""
+        """Sum of the weights so far.
+
+        Returns
+        -------
+        float
+            The number of losses, if all weigh 1.
+
+        Examples
+        --------
+        >>> print(RunningMean().weight)
+        0.0
+        """
         return sum(self._weight)
 
     @property
     def value(self) -> float:
-        """The mean so far; a ValueError if there is nothing to average."""
+        """Mean of the losses so far.
+
+        Returns
+        -------
+        float
+            The weighted mean, in double precision.
+
+        Raises
+        ------
+        ValueError
+            If there is nothing to average.
+
+        Examples
+        --------
+        >>> running = RunningMean()
+        >>> running.update([1.0, 2.0])
+        >>> print(running.value)
+        1.5
+        """
         if self.weight == 0:
             raise ValueError("losses: none of positive weight so far, expected at least one")
         return sum(self._total) / self.weight
