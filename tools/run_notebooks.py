@@ -1,0 +1,80 @@
+"""Execute the site's notebooks in environments of their own, as a reader's machine would.
+
+    python tools/run_notebooks.py lowest-direct    # the oldest versions that pyproject.toml allows
+    python tools/run_notebooks.py highest          # the newest that there are
+
+Each notebook lies alone in a folder beside nothing but the package's wheel.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "_build" / "html" / "notebooks"
+CLIENT = ("nbclient", "ipykernel")
+KEPT_OUT = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "IPYTHONDIR", "JUPYTER", "MPL")
+
+
+def make_environment(folder: Path, *packages: str, options: tuple[str, ...] = ()) -> Path:
+    """Create an environment with pip and `packages`, and return its folder of programs."""
+    uv = Path(sys.executable).with_name("uv")
+    python = ("--python", sys.executable)
+    subprocess.run([uv, "venv", "--quiet", "--seed", *python, folder], check=True)
+    into = ("--python", folder)
+    subprocess.run([uv, "pip", "install", "--quiet", *into, *options, *packages], check=True)
+    return folder / ("Scripts" if os.name == "nt" else "bin")
+
+
+def clean_environ(programs: Path, home: Path, **more: str) -> dict[str, str]:
+    """Return variables that lead to `programs` and nowhere near this checkout."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(KEPT_OUT)}
+    path = os.pathsep.join([str(programs), os.defpath])
+    return kept | {"PATH": path, "HOME": str(home), "IPYTHONDIR": str(home / ".ipython")} | more
+
+
+def execute(notebook: Path, programs: Path, **environ: str) -> subprocess.CompletedProcess:
+    """Execute `notebook` in place, from top to bottom."""
+    command = [programs / "jupyter-execute", "--inplace", "--timeout=180", notebook.name]
+    return subprocess.run(
+        command,
+        cwd=notebook.parent,
+        env=clean_environ(programs, home=notebook.parent, **environ),
+        capture_output=True,
+        text=True,
+    )
+
+
+def main(resolution: str) -> int:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    wheel = next(NOTEBOOKS.glob("*.whl"))
+    with TemporaryDirectory() as temporary:
+        programs = make_environment(
+            Path(temporary, "environment"),
+            *groups["chapters"],
+            *CLIENT,
+            options=(f"--resolution={resolution}",),
+        )
+
+        def run(notebook: Path) -> tuple[str, subprocess.CompletedProcess]:
+            folder = Path(temporary, notebook.stem)
+            folder.mkdir()
+            shutil.copy(wheel, folder)
+            return notebook.name, execute(Path(shutil.copy(notebook, folder)), programs)
+
+        with ThreadPoolExecutor(2) as pool:
+            results = dict(pool.map(run, sorted(NOTEBOOKS.glob("*.ipynb"))))
+    failed = [name for name, result in results.items() if result.returncode]
+    for name in failed:
+        print(f"{name}:\n{results[name].stderr}", file=sys.stderr)
+    print(f"{len(results) - len(failed)} of {len(results)} notebooks ran ({resolution}).")
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
