@@ -13,7 +13,7 @@ LOCK   := $(UV) pip compile --universal --python-version 3.11 --fork-strategy fe
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book serve test audit mutation bench lock clean
+.PHONY: help setup book serve test audit mutation bench lock clean oldest newest colab
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,15 @@ lock: $(READY) ## compile pyproject.toml into requirements.txt and .binder/requi
 	@$(LOCK) $(UPGRADE) --group all -o requirements.txt pyproject.toml
 	@$(LOCK) $(UPGRADE) --group binder -c requirements.txt -o .binder/requirements.txt pyproject.toml
 	@echo "Locked: requirements.txt and .binder/requirements.txt"
+
+oldest: book ## execute the notebooks with the oldest versions that pyproject.toml allows
+	@$(BIN)/python tools/run_notebooks.py lowest-direct
+
+newest: book ## execute the notebooks with the newest versions there are
+	@$(BIN)/python tools/run_notebooks.py highest
+
+colab: ## push the site's notebooks to the branch that Colab opens (publish.yml does it)
+	@sh tools/push_notebooks.sh _build/html/notebooks origin
 
 clean: ## remove everything that was built, and the environment
 	@rm -rf _build $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage mutants build code/*.egg-info
