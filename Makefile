@@ -36,7 +36,8 @@ serve: $(READY) ## live preview on http://127.0.0.1:8000 (PORT=...), rebuilt on 
 
 test: $(READY) ## run every test: package, doctests, chapters, notebooks, site in a browser
 	@sh tools/browser.sh $(BIN)/python
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+		--cov --cov-report term:skip-covered --cov-fail-under 100
 	@echo "All tests passed."
 
 audit: $(READY) ## lint, formatting, strict types, docstrings
@@ -50,7 +51,7 @@ mutation: $(READY) ## change the package in a thousand small ways and see whethe
 	@$(BIN)/python bench/mutation.py
 
 bench: $(READY) ## time and memory of the losses beside their peers, into _build/bench
-	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE JAX_PLATFORMS=cpu $(BIN)/python bench/losses.py
+	@JAX_PLATFORMS=cpu $(BIN)/python bench/losses.py
 
 lock: $(READY) ## compile pyproject.toml into requirements.txt and .binder/requirements.txt (UPGRADE=--upgrade)
 	@$(LOCK) $(UPGRADE) --group all -o requirements.txt pyproject.toml

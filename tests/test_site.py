@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 from tools.browser import find_browser
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+PATIENCE = 120_000  # milliseconds, on a busy machine
 VIEWS = {"wide": (WIDE, "light"), "phone": (PHONE, "light"), "dark": (WIDE, "dark")}
 
 
@@ -44,6 +45,7 @@ def browser():
 @pytest.fixture
 def page(browser):
     context = browser.new_context(viewport=WIDE)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
@@ -60,6 +62,7 @@ def soup(path: Path) -> BeautifulSoup:
 def test_every_page_is_whole(built_site, address, browser, view):
     viewport, scheme = VIEWS[view]
     context = browser.new_context(viewport=viewport, color_scheme=scheme)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     trouble = []
     page.on("console", lambda message: message.type == "error" and trouble.append(message.text))
