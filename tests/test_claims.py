@@ -8,6 +8,9 @@ import math
 from pathlib import Path
 
 import numpy as np
+from scipy.special import expit
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
 
 from crossentropy import entropy, log_softmax, smooth_labels, softmax
 
@@ -56,6 +59,89 @@ def test_likelihood():
     assert 1.7 < 0.1 / entropy([0.01, 0.99]) < 2
     assert (np.random.default_rng(15).random(10) < 0.3).sum() == 2
     says("likelihood", "The curve for 10 days has its lowest point at 0.2")
+
+
+def test_logits():
+    page = "logits"
+    says(page, f"$e^{{1000}}$ has {int(1000 / math.log(10)) + 1} digits")
+    says(page, f"wrong by a factor of {1000 / -math.log(1e-9):.0f}")
+    says(page, f"$1/(1 + e^{{-1}}) = {1 / (1 + math.exp(-1)):.2f}$")
+    says(page, "it is 0.693, and vanishes on both sides", "ends near 16.6", "a plateau at 15.9")
+    assert round(24 * math.log(2), 1) == 16.6
+    assert round(-math.log(1 - float(np.float32(1) - np.float32(1e-7))), 1) == 15.9
+    says(page, f"$1 - {2**-24:.0e}".replace("e-08", "\\cdot10^{-8}$"))
+    limits = [f"{math.log(np.finfo(kind).max):.2f}" for kind in (np.float64, np.float32)]
+    says(page, f"$z = {limits[0]}$ in float64, {limits[1]} in float32, 11.09 in float16")
+    assert round(math.log(65504), 2) == 11.09
+    says(page, "8 \\ln 2 = 5.545$", f"At $z = 5$ the sum is ${1 + math.exp(-5):.4f}$", "99.75 %")
+    assert round(8 * math.log(2), 3) == 5.545
+    assert round(1 / (1 + math.exp(-6)), 4) == 0.9975
+
+
+def test_gradients():
+    page = "gradients"
+    share = np.linspace(0, 1, 100_001)
+    length = 4 * np.sqrt(2) * share**2 * (1 - share)
+    top = share[length.argmax()]
+    says(page, f"its top {length.max():.2f} near a lead of {math.log(top / (1 - top)):.1f}")
+    says(page, "more than a hundred times shorter", "plateau of 1.41")
+    right, wrong = (share * 0 + 1 / (1 + math.exp(-lead)) for lead in (5, 10))
+    lengths = [4 * p[0] ** 2 * (1 - p[0]) for p in (right, wrong)]
+    assert lengths[0] > 100 * lengths[1]
+    w = np.linspace(0, 2, 2001)
+    few, many = 1 / (1 + np.exp(-w / 2)), 1 / (1 + np.exp(-8 * w))
+    ridge = w[(4 * (1 - few) ** 2 + few**2 + 2 * many**2).argmax()]
+    says(
+        page,
+        f"to a ridge near {ridge:.1f}, and sinks slowly into a second, shallower valley at 2.8",
+    )
+    assert round(2 * math.log(4), 1) == 2.8
+
+
+def digits_3_and_8():
+    """Return the training images of the race, with their constant, and their labels."""
+    pixels, labels = load_digits(return_X_y=True)
+    images, _, labels, _ = train_test_split(
+        pixels / 16, labels, test_size=1 / 3, random_state=15, stratify=labels
+    )
+    chosen = np.isin(labels, [3, 8])
+    x = np.column_stack([images[chosen], np.ones(chosen.sum())])
+    return x, np.where(labels[chosen] == 8, 1.0, -1.0)
+
+
+def steps_until_right(x, sign, w, slope, step):
+    for count in range(800):
+        if np.mean(sign * (x @ w) > 0) >= 0.95:
+            return count
+        w = w + step * x.T @ (sign * slope(sign * (x @ w))) / len(x)
+    raise AssertionError("still wrong after 800 steps")
+
+
+def test_training():
+    """The race, with the margin in place of label and logit."""
+    x, sign = digits_3_and_8()
+    wrong = np.zeros(65)
+    for _ in range(30):
+        wrong = wrong - x.T @ (sign * expit(sign * (x @ wrong))) / len(x)
+
+    def cross_entropy_pull(margin):
+        return expit(-margin)
+
+    def squared_error_pull(margin):
+        return 2 * expit(-margin) ** 2 * expit(margin)
+
+    for step, claim in (
+        (1, "needs {} steps and the squared error of the sigmoid {};"),
+        (4, "size, {} and {}."),
+    ):
+        counts = [
+            steps_until_right(x, sign, wrong, pull, step)
+            for pull in (cross_entropy_pull, squared_error_pull)
+        ]
+        says("training", claim.format(*counts))
+    says("training", "reaches 0.95 at step 15", "reaches 0.95 at step 732")
+    says("training", "All of them cost more than 2 nats, so the model gave less than 0.14")
+    assert math.exp(-2) < 0.14
 
 
 def test_questions():
