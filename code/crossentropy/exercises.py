@@ -311,8 +311,8 @@ EXERCISES: dict[str, Grader] = {
         mistakes={
             0.5: "That is the probability of the true class. The loss is its surprisal.",
             -math.log10(0.5): "That is the logarithm to base 10. Take the natural one.",
-            -math.log(0.2 * 0.5 * 0.3): "You added all three surprisals. Weigh each one by P.",
-            -math.log(0.2 * 0.5 * 0.3) / 3: "That is the mean of all three. Weigh each one by P.",
+            -math.log(0.2 * 0.5 * 0.3): "You added all three surprisals. Weigh each one by p.",
+            -math.log(0.2 * 0.5 * 0.3) / 3: "That is the mean of all three. Weigh each one by p.",
         },
         unit="nats",
     ),
