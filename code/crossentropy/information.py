@@ -114,9 +114,9 @@ def cross_entropy(
     .. math:: H(p, q) = -\sum_k p_k \log q_k = H(p) + \mathrm{KL}(p \,\|\, q)
 
     `q` is clipped into [`epsilon`, 1 - `epsilon`], which keeps the result finite and has a price: a
-    perfect prediction scores 1e-9 instead of 0, every probability below 1e-9 scores 20.723 alike,
-    and there the gradient is 0. With ``epsilon=0`` the result is exact: :math:`0 \log 0 = 0`, and
-    infinity where `q` is 0 and `p` is not.
+    perfect prediction of a certain outcome scores 1e-9 nats instead of 0, every probability below
+    1e-9 scores 20.723 alike, and there the gradient is 0. With ``epsilon=0`` the result is exact:
+    :math:`0 \log 0 = 0`, and infinity where `q` is 0 and `p` is not.
 
     Parameters
     ----------
@@ -170,7 +170,8 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, *, axis: int = -1, base: float = e
               = \sum_k \Bigl(p_k \log \frac{p_k}{q_k} - p_k + q_k\Bigr)
 
     The terms of the second sum are never negative and do not cancel, so the result is exactly 0
-    for equal distributions and keeps its digits for nearly equal ones.
+    for equal distributions and keeps its digits for nearly equal ones. Where the rows sum to 1 only
+    nearly, as rounded numbers do, the two sums differ by as much, and the second is returned.
 
     Parameters
     ----------
