@@ -223,7 +223,5 @@ def _apart(
 ) -> Floats:
     """A formula of the parts of a softmax, with the classes where they were."""
     z = check.class_logits(logits, axis)
-    if not z.size:
-        return np.empty_like(np.moveaxis(z, -1, axis))
     with check.explained(z, axis=axis), np.errstate(all="ignore"):
         return np.moveaxis(formula(z, softmax_parts(z)), -1, axis)
