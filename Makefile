@@ -35,10 +35,7 @@ serve: $(READY) ## live preview on http://127.0.0.1:8000 (PORT=...), rebuilt on 
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/serve.py $(PORT)
 
 test: $(READY) ## run every test: package, doctests, chapters, notebooks, site in a browser
-	@sh tools/browser.sh $(BIN)/python
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
-		--cov --cov-report term:skip-covered --cov-fail-under 100
-	@echo "All tests passed."
+	@sh tools/test.sh $(BIN)
 
 audit: $(READY) ## lint, formatting, strict types, docstrings
 	@$(BIN)/ruff check .
