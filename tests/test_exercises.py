@@ -197,6 +197,8 @@ ROWS = [
     ("A7", 2.303, 1.0, "base 10"),
     ("C4", 2073, 2072, "still above"),
     ("C4", 2073, 2072.33, "whole number"),
+    ("C4", 2073, 2072.3, "whole number"),
+    ("C4", 2073, 2074, "before that"),
     ("C4", 2073.0, 2990, "bits"),
     # bce-versus-mse
     ("B2", lambda p: (-np.log(p), (1 - p) ** 2), lambda p: ((1 - p) ** 2, -np.log(p)), "first"),

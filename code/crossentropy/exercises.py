@@ -249,7 +249,7 @@ EXERCISES: dict[str, Grader] = {
             case([0.5, 0.25, 0.25]),
             case([0.7, 0.2, 0.1]),
             case([0.5, 0.0, 0.5], hint="An outcome of probability 0 adds nothing: leave it out."),
-            case([0.0, 1.0, 0.0], hint="One outcome is certain here."),
+            case([0.0, 1.0, 0.0], hint="Leave the zeros out, without adding to the others."),
         ],
         hint="Weigh each surprise, the negative logarithm to base 2, by its probability. Add up.",
         mistakes={
@@ -479,7 +479,11 @@ EXERCISES: dict[str, Grader] = {
         hint="How much does the one wrong example cost with the clip? Spread it over N examples.",
         mistakes={
             math.floor(CLIPPED / 0.01): "Is the mean below 0.01 there, or still above it?",
-            CLIPPED / 0.01: "Nearly: a batch holds a whole number of examples.",
+            **dict.fromkeys(
+                (CLIPPED / 0.01, 2072.327, 2072.33, 2072.3),
+                "Nearly: a batch holds a whole number of examples.",
+            ),
+            math.ceil(CLIPPED / 0.01) + 1: "The mean is below 0.01 there, and before that, too?",
             math.ceil(CLIPPED / math.log(2) / 0.01): "You counted the wrong example in bits.",
         },
         tolerance=0,
