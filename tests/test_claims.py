@@ -8,11 +8,12 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pytest
 from scipy.special import expit
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
-from crossentropy import entropy, log_softmax, smooth_labels, softmax
+from crossentropy import entropy, kl_divergence, log_softmax, smooth_labels, softmax
 
 BOOK = Path(__file__).resolve().parent.parent / "book"
 
@@ -142,6 +143,42 @@ def test_training():
     says("training", "reaches 0.95 at step 15", "reaches 0.95 at step 732")
     says("training", "All of them cost more than 2 nats, so the model gave less than 0.14")
     assert math.exp(-2) < 0.14
+
+
+def test_variations():
+    best = np.log(0.95 / 0.05)
+    says("variations", f"its lowest point {entropy([0.95, 0.05]):.3f} at logit {best:.2f}")
+    assert round((1 - 0.9) ** 2, 12) == 0.01
+    says("variations", "an example whose label has 90 % costs one hundredth")
+    assert round(-np.log(0.6), 1) == 0.5
+    assert -((1 - 0.6) ** 5) * np.log(0.6) < 0.01
+    says("variations", "On the right, above 0.6, the curve", "while cross-entropy is still 0.5")
+    assert round(1000 * np.log(0.99) / np.log(0.1)) == 4
+    says("variations", "the easy ones outweigh the hard one four to one")
+    labelled, other = smooth_labels(np.eye(10)[3], 0.1)[[3, 0]]
+    says("variations", f"gets $1 - 0.1 + 0.1/10 = {labelled:.2f}$", f"$0.1/10 = {other:.2f}$")
+    assert round(labelled / other) == 91
+    odds = 9 * 0.1 / 0.9
+    assert odds / (1 + odds) == pytest.approx(0.5)
+    says("variations", "reaching 0.5 at a truth of 0.1", "truth of $1/(1 + w)$, here 0.1")
+    says("variations", "Smoothing 0.2 is a straight line from 0.1 to 0.9")
+
+
+def test_calibration():
+    honest, exaggerated = 0.8 * 0.2 + 0.2 * 0.8, 0.2
+    says("calibration", f"= {honest:.2f}$. Exaggerated: ", f"+ 0.2 \\cdot 1 = {exaggerated}$")
+    assert 1.5 < honest / exaggerated < 2
+    says("calibration", "Honesty costs more than half as much again")
+    says("calibration", "a falling straight line from 0.7 at 0 to 0.3 at 1")
+    excesses = kl_divergence([[0.5, 0.5], [0.1, 0.9]], [[0.41, 0.59], [0.01, 0.99]])
+    assert 8.5 < excesses[1] / excesses[0] < 9
+    says("calibration", "The log score charges almost nine times as much")
+    assert 1.5e9 < np.exp(21.357) < 2.5e9
+    says("calibration", "up to 21 nats, a probability of about one in two billion")
+    p = 0.3
+    for gap in (1e-3, -1e-3):  # the log score's excess for a small error
+        exact = kl_divergence([p, 1 - p], [p + gap, 1 - p - gap])
+        assert exact == pytest.approx(gap**2 / (2 * p * (1 - p)), rel=1e-2)
 
 
 def test_questions():
