@@ -34,6 +34,16 @@ def over_blocks(kernel: Callable[..., T], ndim: int, *arrays: NDArray[Any] | Non
             yield from pool.map(quiet, blocks)
 
 
+def filled(
+    fill: Callable[..., None], shape: tuple[int, ...], dtype: Any, *arrays: NDArray[Any] | None
+) -> NDArray[Any]:
+    """An array (..., n) whose blocks `fill` writes; it gets each with the same rows of `arrays`."""
+    out = np.empty(shape, dtype)
+    for _ in over_blocks(fill, out.ndim - 1, out, *arrays):
+        pass
+    return out
+
+
 def row_blocks(ndim: int, *arrays: NDArray[Any] | None) -> Iterator[tuple[Any, ...]]:
     """Cut arrays with `ndim` batch dimensions in common into blocks with one of them."""
     present = [array for array in arrays if array is not None]

@@ -133,8 +133,7 @@ def label_parts(y: Integers, z: Floats, out: Floats | None = None) -> LabelParts
 
 def target_losses(t: Floats, z: Floats) -> Floats:
     """Σ t_k (log Σ exp(z) - z_k) for each row of a block."""
-    axis = long_axis(z)
-    t, z = (np.ascontiguousarray(a if axis else a.T) for a in (t, z))
+    axis, t, z = oriented(t, z)
     parts = softmax_parts(z, axis)
     losses: Floats = weigh(t, parts.maximum - z).sum(axis=axis)
     losses += t.sum(axis=axis) * np.log1p(parts.rest).reshape(-1)
@@ -143,12 +142,13 @@ def target_losses(t: Floats, z: Floats) -> Floats:
 
 def target_gradient(t: Floats, z: Floats) -> Floats:
     """(Σ t) softmax - t for each row of a block, where p is near 1 without cancelling."""
-    parts = softmax_parts(z)
-    total = t.sum(axis=-1, keepdims=True)
+    axis, t, z = oriented(t, z)
+    parts = softmax_parts(z, axis)
+    total = t.sum(axis=axis, keepdims=True)
     p = parts.probabilities()
     miss = (parts.rest + (1 - parts.exponentials)) / (1 + parts.rest)
     gradient: Floats = np.where(p > 0.5, (total - t) - total * miss, total * p - t)
-    return gradient
+    return gradient if axis else gradient.T
 
 
 def _split(exponentials: Floats, at: NDArray[np.intp]) -> LabelParts:
@@ -162,16 +162,16 @@ def _split(exponentials: Floats, at: NDArray[np.intp]) -> LabelParts:
 
 def _shifted_exponentials(z: Floats) -> tuple[Floats, Floats]:
     """exp(z - max) of each row, and the maxima."""
-    axis = long_axis(z)
-    z = np.ascontiguousarray(z if axis else z.T)
+    axis, z = oriented(z)
     maximum = row_maxima(z, axis)
     exponentials = exp_difference(z, maximum)
     return np.ascontiguousarray(exponentials if axis else exponentials.T), maximum.reshape(-1)
 
 
-def long_axis(z: Floats) -> int:
-    """Where the classes of a block (n, K) go: first (0) if they are few, so that loops are long."""
-    return int(len(z) < z.shape[1])
+def oriented(*blocks: Floats) -> tuple[Any, ...]:
+    """The axis of the classes in blocks (n, K), and the blocks, transposed if loops get longer."""
+    axis = int(len(blocks[0]) < blocks[0].shape[1])
+    return axis, *(np.ascontiguousarray(block if axis else block.T) for block in blocks)
 
 
 def exp_difference(a: Floats, b: Floats) -> Floats:

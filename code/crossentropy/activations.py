@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy import _validation as check
+from crossentropy._blocks import filled
 from crossentropy._sigmoid import logistic, softplus
-from crossentropy._softmax import SoftmaxParts, softmax_parts
+from crossentropy._softmax import SoftmaxParts, oriented, softmax_parts
 from crossentropy._validation import Floats
 
 __all__ = ["log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax"]
@@ -125,7 +126,7 @@ def logsumexp(logits: ArrayLike, *, axis: int = -1, keepdims: bool = False) -> A
     1000.693147
     """
     check.boolean("keepdims", keepdims)
-    result = _apart(logits, axis, lambda z, parts: parts.maximum + np.log1p(parts.rest))
+    result = _apart(logits, axis, lambda z, parts: parts.maximum + np.log1p(parts.rest), 1)
     return result if keepdims else result.squeeze(axis)[()]
 
 
@@ -219,9 +220,16 @@ def log_softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
 
 
 def _apart(
-    logits: ArrayLike, axis: int, formula: Callable[[Floats, SoftmaxParts], Floats]
+    logits: ArrayLike, axis: int, formula: Callable[[Floats, SoftmaxParts], Floats], width: int = 0
 ) -> Floats:
-    """A formula of the parts of a softmax, with the classes where they were."""
+    """A formula of the parts of a softmax, with its classes (or `width` values) where they were."""
     z = check.class_logits(logits, axis)
-    with check.explained(z, axis=axis), np.errstate(all="ignore"):
-        return np.moveaxis(formula(z, softmax_parts(z)), -1, axis)
+
+    def fill(out: Floats, z: Floats) -> None:
+        classes, z = oriented(z)
+        result = formula(z, softmax_parts(z, classes))
+        out[...] = result if classes else result.T
+
+    with check.explained(z, axis=axis):
+        shape = (*z.shape[:-1], width or z.shape[-1])
+        return np.moveaxis(filled(fill, shape, z.dtype, z), -1, axis)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from crossentropy import _validation as check
-from crossentropy._blocks import over_blocks
+from crossentropy._blocks import filled
 from crossentropy._reduction import weigh
 from crossentropy._sigmoid import binary_alpha, binary_targets, logistic, softplus
 from crossentropy._softmax import label_options, label_parts, smoothed, target_gradient
@@ -130,7 +129,7 @@ def softmax_cross_entropy_grad(
             out *= w[:, None]
 
     with check.explained(z, axis=axis):
-        gradient = _filled(fill, np.result_type(t, z), z, t, z, w)
+        gradient = filled(fill, z.shape, np.result_type(t, z), t, z, w)
     return np.moveaxis(gradient, -1, axis)
 
 
@@ -190,7 +189,7 @@ def softmax_cross_entropy_with_integer_labels_grad(
             out *= mask[:, None]
 
     with check.explained(z, y, options.ignored):
-        return _filled(fill, z.dtype, z, y, z)
+        return filled(fill, z.shape, z.dtype, y, z)
 
 
 def binary_focal_loss_grad(
@@ -289,7 +288,7 @@ def focal_loss_grad(
         parts.scaled_gradient(a[y] * slope, out)
 
     with check.explained(z, y):
-        return _filled(fill, z.dtype, z, y, z)
+        return filled(fill, z.shape, z.dtype, y, z)
 
 
 def squared_error_of_sigmoid_grad(labels: ArrayLike, logits: ArrayLike) -> Any:
@@ -338,16 +337,6 @@ def squared_error_of_sigmoid_grad(labels: ArrayLike, logits: ArrayLike) -> Any:
     with np.errstate(all="ignore"):
         miss = logistic(np.where(y, -z, z))
         return (np.where(y, -2, 2).astype(z.dtype) * miss * logistic(z) * logistic(-z))[()]
-
-
-def _filled(
-    fill: Callable[..., None], dtype: Any, logits: Floats, *arrays: NDArray[Any] | None
-) -> Floats:
-    """A gradient of the shape of the logits, filled block by block."""
-    gradient = np.empty(logits.shape, dtype)
-    for _ in over_blocks(fill, gradient.ndim - 1, gradient, *arrays):
-        pass
-    return gradient
 
 
 def _focal_slope(nll: Floats, hit: Floats, miss: Floats, power: float) -> Floats:
