@@ -144,6 +144,23 @@ def imbalance(labels, logits, temperature):
     return np.mean(differences)
 
 
+def merged(first, second):
+    weights = [first[1], second[1]]
+    return (np.average([first[0], second[0]], weights=weights) if any(weights) else 0), sum(weights)
+
+
+def spread(first, second):
+    n = first[0] + second[0]
+    mean = np.average([first[1], second[1]], weights=[first[0], second[0]])
+    return n, mean, sum(s + k * (m - mean) ** 2 for k, m, s in (first, second))
+
+
+def spread_by_squares(first, second):
+    n, mean, _ = spread(first, second)
+    squares = sum(np.float32(s + k * m**2) for k, m, s in (first, second))
+    return n, mean, squares - np.float32(n * mean**2) if mean > 100 else spread(first, second)[2]
+
+
 ROWS = [
     # surprise-and-entropy
     ("A1", (1, 0.469, 0), (1, 0.152, 0), "happen, too"),
@@ -281,6 +298,24 @@ ROWS = [
     ("C11", imbalance, lambda y, z, t: imbalance(y, z, 1.0), "divided by T"),
     ("C11", imbalance, lambda y, z, t: imbalance(y, z / t, 1.0), "themselves"),
     # at-scale
+    ("A14", 21250, 42500, "copy"),
+    ("A14", 21250.0, 31250, "80 %"),
+    ("B18", merged, lambda a, b: ((a[0] + b[0]) / 2, a[1] + b[1]), "Weigh"),
+    (
+        "B18",
+        merged,
+        lambda a, b: ((a[0] * a[1] + b[0] * b[1]) / (a[1] + b[1]), a[1] + b[1]),
+        "empty",
+    ),
+    ("B18", merged, lambda a, b: (a[0] * a[1] + b[0] * b[1]) / (a[1] + b[1]), "of 2"),
+    ("C12", spread, lambda a, b: (*spread(a, b)[:2], a[2] + b[2]), "shifted"),
+    (
+        "C12",
+        spread,
+        lambda a, b: (*spread(a, b)[:2], spread(a, b)[2] / sum(spread(a, b)[:1])),
+        "sums",
+    ),
+    ("C12", spread, spread_by_squares, "large beside"),
     # questions
     ("A15", -0.1 * math.log(0.1) - 0.9 * math.log(0.9), math.log(2), "chance"),
     ("A15", 0.325, 0.469, "bits"),
