@@ -181,6 +181,24 @@ def test_calibration():
         assert exact == pytest.approx(gap**2 / (2 * p * (1 - p)), rel=1e-2)
 
 
+def test_language_models():
+    frequencies = np.array([10, 100]) / 110
+    says("language-models", '"a" with probability $10/110$', '"a" has probability one half')
+    each_token = softmax(np.log(frequencies)) - np.eye(2)[[0] * 10 + [1] * 100]
+    assert np.allclose(each_token.mean(axis=0), 0)
+    each_sequence = np.array([0.5, 0.5]) - np.eye(2)
+    assert np.allclose(each_sequence.mean(axis=0), 0)
+
+
+def test_at_scale():
+    says("at-scale", "gets stuck at $2^{24}$, because the next number is $2^{24} + 2$")
+    assert np.nextafter(np.float32(2**24), np.float32(np.inf)) == 2**24 + 2
+    above_chance = np.log((np.e**4 - 1) / 4) - 2
+    says("at-scale", f"That is {above_chance:.1f} nats above chance")
+    block = 2000 * 1000 * 4
+    says("at-scale", f"`n_blocks = 100_000` for {100_000 * block / 1e9:.0f} GB of logits")
+
+
 def test_questions():
     floor = np.log(np.e + 9) - 1
     says("questions", f"comes to rest at {floor:.3f} instead of 0", f"which is {floor:.3f} for ten")

@@ -26,7 +26,12 @@ CHAPTERS = sorted(
     path.stem for path in (ROOT / "book").glob("*.md") if "```{code-cell}" in path.read_text()
 )
 PLAIN = ("numpy", "matplotlib", "seaborn")
-HEAVY = {"scipy": r"\bscipy\b", "scikit-learn": r"\bsklearn\b", "dask": r"\bdask\b", "distributed": r"\bdask\b"}
+HEAVY = {
+    "scipy": r"\bscipy\b",
+    "scikit-learn": r"\bsklearn\b",
+    "dask": r"\bdask\b",
+    "distributed": r"\bdask\b",
+}
 LOCKED = ("--constraint", str(ROOT / "requirements.txt"))
 
 LEFTOVERS = {
