@@ -35,6 +35,7 @@ from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 logger = logging.getLogger(__name__)
 
 FOLDER = "notebooks"  # on the site
+FOLDED = "jp-MarkdownHeadingCollapsed"  # to JupyterLab and Notebook 7; elsewhere it does nothing
 METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
     "language_info": {"name": "python"},
@@ -201,7 +202,7 @@ class NotebookWriter:
         title, *content = node.children
         later = node.next_node(descend=False, siblings=True, ascend=False)
         folded = later is None or is_exercise_node(later)
-        self.write_heading(title, level + 2, **({"heading_collapsed": True} if folded else {}))
+        self.write_heading(title, level + 2, **({FOLDED: True} if folded else {}))
         for part in content:  # sphinx-exercise wraps it in a section without a title
             inside = part.children if isinstance(part, nodes.section) else [part]
             self.write_nodes(inside, level + 2)
