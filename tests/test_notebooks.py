@@ -139,7 +139,22 @@ def fresh_environment(folder, *packages):
 
 
 @pytest.fixture(scope="module")
-def executed(notebooks, site, tmp_path_factory):
+def plain_environment(tmp_path_factory):
+    """Return the programs of an environment that lacks the book's package."""
+    return fresh_environment(tmp_path_factory.mktemp("plain"), *PLAIN)
+
+
+@pytest.fixture(scope="module")
+def fonts(plain_environment, tmp_path_factory):
+    """Return a folder with Matplotlib's list of fonts, which it announces on stderr when slow."""
+    folder = tmp_path_factory.mktemp("fonts")
+    command = [plain_environment / "python", "-c", "import matplotlib.font_manager"]
+    subprocess.run(command, env={"MPLCONFIGDIR": str(folder)}, check=True, capture_output=True)
+    return {"MPLCONFIGDIR": str(folder)}
+
+
+@pytest.fixture(scope="module")
+def executed(notebooks, site, fonts, tmp_path_factory):
     """Execute a copy of each notebook, alone in a folder, two at a time.
 
     The site's address in it becomes the local server's, and nothing else changes. The figures are
@@ -158,7 +173,7 @@ def executed(notebooks, site, tmp_path_factory):
         profile = folder / ".ipython" / "profile_default"
         profile.mkdir(parents=True)
         shutil.copy(ROOT / "book" / "_ipython" / "ipython_kernel_config.py", profile)
-        return name, (notebook, execute(notebook, programs))
+        return name, (notebook, execute(notebook, programs, **fonts))
 
     with ThreadPoolExecutor(2) as pool:
         return dict(pool.map(run, notebooks))
@@ -428,19 +443,19 @@ def test_notebook_alone_runs_and_shows_what_the_page_shows(executed, notebooks, 
                 assert text.strip() in on_page
 
 
-def test_setup_cell_is_silent_where_all_is_there(executed, notebooks, tmp_path):
+def test_setup_cell_is_silent_where_all_is_there(executed, notebooks, fonts, tmp_path):
     path, _ = executed["index"]
     programs = path.parent.with_name("index-environment") / "bin"
     copy = Path(shutil.copy(notebooks["index"], tmp_path))
-    assert execute(copy, programs).returncode == 0
+    assert execute(copy, programs, **fonts).returncode == 0
     assert code_of(nbformat.read(copy, as_version=4))[0].outputs == []
 
 
-def run_setup_cell(notebook, environment, folder):
-    """Run the first cell of `notebook` with `environment`'s Python; return what it prints."""
+def run_setup_cell(notebook, programs, folder):
+    """Run the first cell of `notebook` as a script, and return what it prints."""
     cell = code_of(nbformat.read(notebook, as_version=4))[0]
     result = subprocess.run(
-        [environment / "bin" / "python", "-c", cell.source],
+        [programs / "python", "-c", cell.source],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -450,9 +465,8 @@ def run_setup_cell(notebook, environment, folder):
     return result.stdout
 
 
-def test_setup_cell_offline_says_so_plainly(notebooks, tmp_path):
-    fresh_environment(tmp_path / "environment", *PLAIN)
-    said = run_setup_cell(notebooks["index"], tmp_path / "environment", tmp_path)
+def test_setup_cell_offline_says_so_plainly(notebooks, plain_environment, tmp_path):
+    said = run_setup_cell(notebooks["index"], plain_environment, tmp_path)
     assert "Is there a network?" in said
     assert "crossentropy-" in said
     assert "Traceback" not in said
@@ -472,12 +486,12 @@ def test_archive_holds_everything_once(built_site, notebooks):
     assert {re.split("[><=]", line)[0] for line in requirements[1:]} >= {*PLAIN, *HEAVY}
 
 
-def test_archive_runs_with_the_network_cut(built_site, tmp_path):
+def test_archive_runs_with_the_network_cut(built_site, fonts, tmp_path):
     with zipfile.ZipFile(built_site / "notebooks.zip") as archive:
         archive.extractall(tmp_path)
     programs = fresh_environment(tmp_path / "environment", *PLAIN)
     notebook = tmp_path / "cross-entropy-notebooks" / "bce-versus-mse.ipynb"
-    result = execute(notebook, programs)
+    result = execute(notebook, programs, **fonts)
     assert result.returncode == 0, result.stderr
     setup = code_of(nbformat.read(notebook, as_version=4))[0]
     assert "".join(part[1] for part in shown(setup)).startswith("Installing crossentropy-")

@@ -18,17 +18,22 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "_build" / "html" / "notebooks"
 CLIENT = ("nbclient", "ipykernel")
+UV = Path(sys.executable).with_name("uv")
 KEPT_OUT = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "IPYTHONDIR", "JUPYTER", "MPL")
+
+
+def install(folder: Path, *packages: str, options: tuple[str, ...] = ()) -> None:
+    """Install `packages` into the environment in `folder`."""
+    command = [UV, "pip", "install", "--quiet", "--python", folder, *options, *packages]
+    subprocess.run(command, check=True)
 
 
 def make_environment(folder: Path, *packages: str, options: tuple[str, ...] = ()) -> Path:
     """Create an environment with pip and `packages`, and return its folder of programs."""
-    uv = Path(sys.executable).with_name("uv")
-    python = ("--python", sys.executable)
-    subprocess.run([uv, "venv", "--quiet", "--seed", *python, folder], check=True)
-    into = ("--python", folder)
-    subprocess.run([uv, "pip", "install", "--quiet", *into, *options, *packages], check=True)
-    return folder / ("Scripts" if os.name == "nt" else "bin")
+    command = [UV, "venv", "--quiet", "--seed", "--python", sys.executable, folder]
+    subprocess.run(command, check=True)
+    install(folder, *packages, options=options)
+    return folder / "bin"
 
 
 def clean_environ(programs: Path, home: Path, **more: str) -> dict[str, str]:
@@ -54,12 +59,10 @@ def main(resolution: str) -> int:
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
     wheel = next(NOTEBOOKS.glob("*.whl"))
     with TemporaryDirectory() as temporary:
-        programs = make_environment(
-            Path(temporary, "environment"),
-            *groups["chapters"],
-            *CLIENT,
-            options=(f"--resolution={resolution}",),
-        )
+        environment = Path(temporary, "environment")
+        options = (f"--resolution={resolution}",)
+        programs = make_environment(environment, *groups["chapters"], options=options)
+        install(environment, *CLIENT)
 
         def run(notebook: Path) -> tuple[str, subprocess.CompletedProcess]:
             folder = Path(temporary, notebook.stem)
