@@ -353,6 +353,10 @@ hidden
 
 ````{solution-end}
 ````
+
+## Where to go next
+
+On.
 """.replace("\\\\", "\\")
 
 SITE = site_address()
