@@ -21,8 +21,8 @@ class RunningMean:
     """Weighted mean of losses that arrive in blocks, whatever the blocks.
 
     It keeps the sum of the losses and the sum of their weights, each with its rounding error, so
-    that neither the order of the blocks nor their size matters. Means of parts of the data, from
-    different processes or machines, are merged into the mean of all of it.
+    that the order of the blocks hardly ever shows, not even in the last digit. Means of parts of
+    the data, from different processes or machines, are merged into the mean of all of it.
 
     Examples
     --------
