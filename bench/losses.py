@@ -155,7 +155,7 @@ def draw(results, path):
     axes[0].invert_yaxis()
     axes[0].set(xlabel="time, in units of ours", ylabel="examples x classes", xscale="log")
     axes[1].set(xlabel="extra memory, % of the logits", xscale="symlog")
-    axes[0].legend(fontsize="small")
+    fig.legend(loc="outside upper center", ncols=len(routes), fontsize="small", frameon=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     fig.savefig(path)
     plt.close(fig)

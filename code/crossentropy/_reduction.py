@@ -35,12 +35,14 @@ def reduce(
     *arrays: NDArray[Any] | None,
 ) -> Any:
     """Join or add up the losses that `kernel` finds in blocks of `arrays`; a mean is weighted."""
-    blocks = over_blocks(kernel, len(shape), *arrays)
+    ndim = len(shape)
     with np.errstate(all="ignore"):
         if reduction == "none":
-            joined = np.concatenate([np.empty(0, dtype), *(losses for losses, _ in blocks)])
+            blocks = over_blocks(lambda *block: kernel(*block)[0], ndim, *arrays)
+            joined = np.concatenate([np.empty(0, dtype), *blocks])
             return joined.astype(dtype, copy=False).reshape(shape)[()]
-        total, weight = np.array([(0.0, 0.0), *map(_parts, blocks)]).sum(axis=0)
+        parts = over_blocks(lambda *block: _parts(*kernel(*block)), ndim, *arrays)
+        total, weight = np.array([(0.0, 0.0), *parts]).sum(axis=0)
         if reduction is PARTS:
             return float(total), float(weight)
         if reduction == "sum":
@@ -52,7 +54,6 @@ def reduce(
         return dtype.type(total / weight)
 
 
-def _parts(block: Losses) -> tuple[float, float]:
-    losses, weights = block
+def _parts(losses: Floats, weights: Floats | None) -> tuple[float, float]:
     weight = losses.size if weights is None else weights.sum(dtype=np.float64)
     return float(losses.sum(dtype=np.float64)), float(weight)
