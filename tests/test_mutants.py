@@ -220,3 +220,74 @@ def test_class_weights_weigh_the_smoothed_share_of_every_class():
     options = {"class_weights": weights, "label_smoothing": 0.3}
     assert_allclose(LOSS([1, 0], logits, **options, reduction="none"), each, rtol=1e-14)
     assert_allclose(LOSS([1, 0], logits, **options), each.sum() / 2, rtol=1e-14)
+
+
+# -- messages and warnings -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: ce.squared_error([0.0, np.nan], [0.0, 0.0]), "targets: nan at index 1, "),
+        (
+            lambda: ce.binary_cross_entropy([0, 1], [0.5, 0.5], weights=[0, -1]),
+            "weights: -1.0 at index 1, expected at least 0",
+        ),
+        (lambda: LOSS([0.0], [[0.0, 1.0]]), "labels: expected integers, got floats"),
+        (lambda: LOSS([0], [["a", "b"]]), "logits: expected real numbers, got strings"),
+        (
+            lambda: LOSS(np.zeros((1, 2), int), [[[0.0, 0.0, 0.0], [0.0, 0.0, np.nan]]]),
+            r"logits: nan at index \(0, 1, 2\), expected a number",
+        ),
+        (
+            lambda: ce.softmax([[0.0, 0.0], [0.0, np.inf], [0.0, 0.0]], axis=0),
+            r"logits: inf at index \(1, 1\), expected below infinity",
+        ),
+        (
+            lambda: ce.squared_error([1.0, 2.0], [1.0]),
+            r"targets \(2,\) and predictions \(1,\) differ in shape",
+        ),
+        (
+            lambda: ce.squared_error(np.ones((2, 3)), np.ones((3, 3))),
+            r"targets \(2, 3\) and predictions \(3, 3\) differ in shape",
+        ),
+        (
+            lambda: ce.softmax_cross_entropy(np.eye(4)[:, :3][:3], np.ones((3, 5))),
+            r"targets \(3, 3\) and logits \(3, 5\) differ in the number of classes",
+        ),
+    ],
+)
+def test_a_message_names_the_place(call, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        call()
+
+
+def test_nothing_warns_even_where_numpy_is_told_to_raise():
+    far = [-1e4, -745.0, 0.0, 745.0, 1e4]
+    rows = [[-np.inf, 0.0, 1e4], [0.0, -1e4, 700.0]]
+    one_hot = [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+    with np.errstate(all="raise"):
+        for function in (ce.sigmoid, ce.log_sigmoid):
+            function(far)
+        for function in (ce.softmax, ce.log_softmax, ce.logsumexp):
+            function(rows)
+        for function in (ce.entropy, ce.surprisal):
+            function([1e-320, 0.0, 1.0])
+        ce.cross_entropy(one_hot, one_hot, epsilon=0)
+        ce.kl_divergence(one_hot, [[0.5, 0.5, 0.0], [1.0, 0.0, 0.0]])
+        ce.perplexity([1e4, 0.0, 1e-320])
+        for function in (LOSS, GRADIENT, ce.focal_loss, ce.focal_loss_grad):
+            function([0, 1], rows)
+        for function in (ce.softmax_cross_entropy, ce.softmax_cross_entropy_grad):
+            function(one_hot, rows)
+        for function in (
+            ce.binary_cross_entropy_with_logits,
+            ce.binary_cross_entropy_with_logits_grad,
+            ce.binary_focal_loss,
+            ce.binary_focal_loss_grad,
+            ce.squared_error_of_sigmoid_grad,
+        ):
+            function([0, 1, 0, 1, 1], far)
+        ce.squared_error([1e300], [-1e300])
+        ce.RunningMean().update([1e308, 1e308, np.inf], [0.0, 1e300, 1.0])
+        ce.fit_temperature([0, 1, 0], [[0.0, -np.inf, -9.0], [1.0, 0.0, -1e4], [3.0, 1.0, 0.0]])
