@@ -806,6 +806,7 @@ EXERCISES: dict[str, Grader] = {
                 mistakes={
                     2**2.8: "The loss is in nats: which base belongs to them?",
                     math.exp(2.8 / 4.2): "That is the perplexity per character.",
+                    2.8 / math.log(2) / 4.2: "Have the two answers changed places?",
                 },
             ),
             "the bits per character": Number(
