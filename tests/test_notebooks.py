@@ -348,6 +348,8 @@ What is $x$?
 So it is.
 
 ```{code-cell} ipython3
+print("sent first", flush=True)
+print("sent next", flush=True)
 hidden
 ```
 
@@ -403,9 +405,12 @@ def test_every_construct_becomes_plain_markdown_and_outputs_survive_the_cache(bo
     assert [cell.source.split("\n")[0] for cell in cells] == [
         "hidden = 1",
         "import matplotlib.pyplot as plt",
-        "hidden",
+        'print("sent first", flush=True)',
     ]
-    assert [len(cell.outputs) for cell in cells] == [0, 1, 1]
+    assert [len(cell.outputs) for cell in cells] == [0, 1, 2]
+    assert cells[-1].outputs[0].text == "sent first\nsent next\n"
+    page = (book / "_build" / "html" / "book" / "one.html").read_text()
+    assert "sent first\nsent next\n" in page
 
     for leftover in ("html", ".doctrees", "jupyter_execute"):
         shutil.rmtree(book / "_build" / leftover)

@@ -72,6 +72,23 @@ def missing_notebooks(
             yield path, notebook
 
 
+def join_streams(notebook: NotebookNode) -> None:
+    """Join what a cell prints where the kernel sent it in pieces, as it does when it is busy.
+
+    myst-nb joins them as well, but with an empty line between.
+    """
+    for cell in notebook.cells:
+        joined: list[NotebookNode] = []
+        for output in cell.get("outputs", []):
+            last = joined[-1] if joined else {}
+            if output.output_type == "stream" and last.get("name") == output.name:
+                last["text"] += output.text
+            else:
+                joined.append(output)
+        if "outputs" in cell:
+            cell.outputs = joined
+
+
 def fill_cache(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Execute what the cache lacks, as many chapters at a time as there are processors.
 
@@ -89,6 +106,7 @@ def fill_cache(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
             path, result = running[future], future.result()
             if result.err is not None:
                 continue
+            join_streams(result.nb)
             data = {"execution_seconds": result.time}
             bundle = CacheBundleIn(result.nb, str(path), data=data)
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
