@@ -1,7 +1,7 @@
 """Fail the build on whatever a reader would meet as a defect, every time it is built.
 
 Sphinx reports a warning only for the pages that it reads, so a second build after a failed
-one would pass. Here a build with warnings ends in an error, and forgets the pages that it
+one would pass. Here a build with warnings fails, and forgets the pages that it
 read, so that the next one reads them again.
 """
 
@@ -10,19 +10,12 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
 # In characters. A shorter alternative text names the figure but teaches nothing.
 MIN_ALT_LENGTH = 40
-
-
-class BuildNotCleanError(SphinxError):
-    """The build produced warnings."""
-
-    category = "Build not clean"
 
 
 def check_alt_texts(app: Sphinx, doctree: nodes.document) -> None:
@@ -48,12 +41,15 @@ def check_every_chapter_is_listed(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def check_warnings(app: Sphinx, exception: Exception | None) -> None:
-    """End a build that warned in an error, and make the next build read every page again."""
+    """Fail a build that warned, and make the next build read every page again."""
     if exception is None and not app._warncount:
         return
     Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)
     if exception is None:
-        raise BuildNotCleanError(f"{app._warncount} warning(s), listed above; none is allowed")
+        app.statuscode = 1
+        logger.error(
+            "Build not clean: %d warning(s), listed above; none is allowed", app._warncount
+        )
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
