@@ -4,11 +4,13 @@
 import http.server
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -154,7 +156,17 @@ def fonts(plain_environment, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def executed(notebooks, site, fonts, tmp_path_factory):
+def busy_port():
+    """Keep the port that a Dask cluster takes by default, as a reader's other cluster would."""
+    with socket.socket() as listener:
+        with suppress(OSError):  # somebody else has it: just as good
+            listener.bind(("127.0.0.1", 8787))
+            listener.listen()
+        yield
+
+
+@pytest.fixture(scope="module")
+def executed(notebooks, site, fonts, busy_port, tmp_path_factory):
     """Execute a copy of each notebook, alone in a folder, two at a time.
 
     The site's address in it becomes the local server's, and nothing else changes. The figures are
