@@ -34,15 +34,11 @@ book: $(READY) ## execute the chapters and build the site into _build/html
 serve: $(READY) ## live preview on http://127.0.0.1:8000 (PORT=...), rebuilt on every save
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/serve.py $(PORT)
 
-test: $(READY) ## run every test: package, doctests, chapters, notebooks, site in a browser
+test: $(READY) ## audit, then run every test: package, doctests, chapters, notebooks, site in a browser
 	@sh tools/test.sh $(BIN)
 
 audit: $(READY) ## lint, formatting, strict types, docstrings
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/numpydoc lint code/crossentropy/*.py
-	@echo "Audit clean."
+	@sh tools/audit.sh $(BIN)
 
 mutation: $(READY) ## change the package in a thousand small ways and see whether the tests notice
 	@$(BIN)/python bench/mutation.py

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run every test, unless all passed on exactly these sources before. $1 is the environment's bin.
+# Audit the sources and run every test, unless all passed on exactly these sources before. $1 is the environment's bin.
 # Where CI is set they always run.
 set -eu
 bin=$1
@@ -12,6 +12,7 @@ if [ -z "${CI:-}" ] && [ "$state" = "$(cat "$passed" 2>/dev/null)" ]; then
     exit 0
 fi
 
+sh tools/audit.sh "$bin"
 sh tools/browser.sh "$bin/python"
 echo "Running every test, some minutes; files side by side, those with a browser last the longest ..."
 "$bin/python" -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
