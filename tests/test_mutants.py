@@ -61,8 +61,8 @@ def test_a_batch_of_one_example_is_one_block():
 def shifted_sequences():
     """The usual slice of a language model: logits of all tokens but the last; not contiguous."""
     rng = np.random.default_rng(1)
-    logits = rng.standard_normal((3, 501, 250), np.float32)
-    return rng.integers(0, 250, (3, 500)), logits[:, :-1]
+    logits = rng.standard_normal((3, 501, 1000), np.float32)
+    return rng.integers(0, 1000, (3, 500)), logits[:, :-1]
 
 
 def test_a_slice_of_sequences_is_not_copied():
@@ -81,7 +81,7 @@ def test_a_slice_of_sequences_has_the_losses_and_gradients_of_its_copy():
     assert_allclose(LOSS(labels, logits, reduction="none"), expected, rtol=1e-6)
     assert_allclose(GRADIENT(labels, logits), GRADIENT(labels, logits.copy()), atol=1e-7)
     weights = np.arange(1500.0).reshape(3, 500)
-    targets = np.eye(250, dtype=np.float32)[labels]
+    targets = np.eye(1000, dtype=np.float32)[labels]
     weighted = ce.softmax_cross_entropy(targets, logits, weights=weights)
     assert weighted == pytest.approx(np.average(expected, weights=weights), rel=1e-6)
 

@@ -33,15 +33,18 @@ def reduce(
     reduction: Any,
     truth: str,
     *arrays: NDArray[Any] | None,
+    together: int = 1,
 ) -> Any:
     """Join or add up the losses that `kernel` finds in blocks of `arrays`; a mean is weighted."""
     ndim = len(shape)
     with np.errstate(all="ignore"):
         if reduction == "none":
-            blocks = over_blocks(lambda *block: kernel(*block)[0], ndim, *arrays)
+            blocks = over_blocks(lambda *block: kernel(*block)[0], ndim, *arrays, together=together)
             joined = np.concatenate([np.empty(0, dtype), *blocks])
             return joined.astype(dtype, copy=False).reshape(shape)[()]
-        parts = over_blocks(lambda *block: _parts(*kernel(*block)), ndim, *arrays)
+        parts = over_blocks(
+            lambda *block: _parts(*kernel(*block)), ndim, *arrays, together=together
+        )
         total, weight = np.array([(0.0, 0.0), *parts]).sum(axis=0)
         if reduction is PARTS:
             return float(total), float(weight)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from crossentropy._blocks import row_blocks
 from crossentropy._reduction import weigh
 from crossentropy._validation import (
     Floats,
@@ -19,6 +21,7 @@ from crossentropy._validation import (
 )
 
 LONG_ROW = 512  # from here on, pairwise sums are as fast as plain ones, and closer
+MANY_ROWS = 1024  # from here on, BLAS is worth its call
 
 
 class SoftmaxParts(NamedTuple):
@@ -35,13 +38,18 @@ class SoftmaxParts(NamedTuple):
 
 
 class LabelParts(NamedTuple):
-    """The softmax of a block of rows, apart at the label: p = hit / (hit + rest)."""
+    """The softmax of rows, apart at the label: p = hit / (hit + rest)."""
 
-    others: Floats  # exp(z - shift), 0 at the label
-    at: NDArray[np.intp]  # the places of the labels in the flat block
     hit: Floats
     rest: Floats
     gap: Floats | None = None  # shift less the label's logit; None without a shift
+
+    def fit(self) -> bool:
+        """Whether no exponential is near the limits of its dtype."""
+        limits = np.finfo(self.hit.dtype)
+        high = float(limits.max) ** 0.4
+        low = float(limits.tiny) ** 0.8
+        return within(self.hit, 1 / high, high) and within(self.rest, low, high)
 
     def nll(self) -> Floats:
         """-log p, accurate for p near 0 and near 1."""
@@ -55,10 +63,19 @@ class LabelParts(NamedTuple):
         total = self.hit + self.rest
         return self.hit / total, self.rest / total
 
-    def scaled_gradient(self, scale: Any, out: Floats) -> None:
+
+class LabelBlock(NamedTuple):
+    """The softmax of a block of rows before it is divided by its sum."""
+
+    parts: LabelParts
+    others: Floats  # exp(z - shift), 0 at the label
+    at: NDArray[np.intp]  # the places of the labels in the flat block
+
+    def gradient(self, scale: Any, out: Floats) -> None:
         """scale * (softmax - one-hot); p - 1 at the label is a sum, so no digits cancel."""
-        self.others.reshape(-1)[self.at] = -self.rest
-        np.multiply(self.others, (scale / (self.hit + self.rest))[:, None], out=out)
+        hit, rest, _ = self.parts
+        self.others.reshape(-1)[self.at] = -rest
+        np.multiply(self.others, (scale / (hit + rest))[:, None], out=out)
 
 
 class LabelOptions(NamedTuple):
@@ -117,18 +134,16 @@ def softmax_parts(z: Floats, axis: int = -1) -> SoftmaxParts:
     return SoftmaxParts(maximum, exponentials, rest)
 
 
-def label_parts(y: Integers, z: Floats, out: Floats | None = None) -> LabelParts:
-    """Take the softmax of a block (n, K) apart, without a shift where exp(z) fits its dtype."""
-    at = np.arange(0, z.size, z.shape[1])
-    at += y.astype(np.intp, copy=False)
-    # order "C", since a flat view of the block is written to
-    parts = _split(np.exp(z, out=out, order="C"), at)
-    limits = np.finfo(z.dtype)
-    high = float(limits.max) ** 0.4
-    if within(parts.hit, 1 / high, high) and within(parts.rest, float(limits.tiny) ** 0.8, high):
-        return parts
-    exponentials, maximum = _shifted_exponentials(z)
-    return _split(exponentials, at)._replace(gap=maximum - z[np.arange(len(z)), y])
+def label_parts(y: Integers, z: Floats) -> LabelParts:
+    """Take the softmax of many rows (n, K) apart, one block in the cache at a time."""
+    parts = _joined(_unshifted, y, z)
+    return parts if parts.fit() else _joined(_shifted, y, z)
+
+
+def label_block(y: Integers, z: Floats, out: Floats) -> LabelBlock:
+    """Take the softmax of one block (n, K) apart; `out` may be written to."""
+    block = _unshifted(y, z, out)
+    return block if block.parts.fit() else _shifted(y, z)
 
 
 def target_losses(t: Floats, z: Floats) -> Floats:
@@ -151,21 +166,43 @@ def target_gradient(t: Floats, z: Floats) -> Floats:
     return gradient if axis else gradient.T
 
 
-def _split(exponentials: Floats, at: NDArray[np.intp]) -> LabelParts:
+def _joined(split: Callable[[Integers, Floats], LabelBlock], y: Integers, z: Floats) -> LabelParts:
+    """What `split` makes of each block of rows, without the exponentials."""
+    hit, rest, gap = zip(*(split(*block).parts for block in row_blocks(1, y, z)), strict=True)
+    shift = None if gap[0] is None else np.concatenate(gap)
+    return LabelParts(np.concatenate(hit), np.concatenate(rest), shift)
+
+
+def _unshifted(y: Integers, z: Floats, out: Floats | None = None) -> LabelBlock:
+    # order "C", since a flat view of the block is written to
+    return _split(y, np.exp(z, out=out, order="C"))
+
+
+def _shifted(y: Integers, z: Floats) -> LabelBlock:
+    axis, oriented_z = oriented(z)
+    maximum = row_maxima(oriented_z, axis)
+    exponentials = exp_difference(oriented_z, maximum)
+    gap = maximum.reshape(-1) - z[np.arange(len(z)), y]
+    return _split(y, np.ascontiguousarray(exponentials if axis else exponentials.T), gap)
+
+
+def _split(y: Integers, exponentials: Floats, gap: Floats | None = None) -> LabelBlock:
     flat = exponentials.reshape(-1)
-    hit = flat[at]
+    at = np.arange(0, flat.size, exponentials.shape[1])
+    at += y.astype(np.intp, copy=False)
+    hit = flat.take(at)
     flat[at] = 0
-    short = exponentials.shape[1] < LONG_ROW
-    rest = np.einsum("ij->i", exponentials) if short else exponentials.sum(axis=1)
-    return LabelParts(exponentials, at, hit, rest)
+    return LabelBlock(LabelParts(hit, row_sums(exponentials), gap), exponentials, at)
 
 
-def _shifted_exponentials(z: Floats) -> tuple[Floats, Floats]:
-    """exp(z - max) of each row, and the maxima."""
-    axis, z = oriented(z)
-    maximum = row_maxima(z, axis)
-    exponentials = exp_difference(z, maximum)
-    return np.ascontiguousarray(exponentials if axis else exponentials.T), maximum.reshape(-1)
+def row_sums(block: Floats) -> Floats:
+    """Sums along rows; BLAS is the fastest where rows are short and many."""
+    n, num_classes = block.shape
+    if num_classes >= LONG_ROW:
+        return np.asarray(block.sum(axis=1))
+    if n < MANY_ROWS:
+        return np.asarray(np.einsum("ij->i", block))
+    return np.asarray(block @ np.ones(num_classes, block.dtype))
 
 
 def oriented(*blocks: Floats) -> tuple[Any, ...]:
@@ -191,9 +228,11 @@ def exp_difference(a: Floats, b: Floats) -> Floats:
 def log1p(x: Floats) -> Floats:
     """log(1 + x), in float32 faster than NumPy's; what 1 + x rounds off is added back."""
     total = 1 + x
-    result: Floats = np.log(total)
-    result += (x - (total - 1)) / total
-    return result
+    lost = total - 1
+    np.subtract(x, lost, out=lost)
+    lost /= total
+    lost += np.log(total, out=total)
+    return lost
 
 
 def within(values: Floats, low: float, high: float) -> bool:

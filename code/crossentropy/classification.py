@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy import _validation as check
+from crossentropy._blocks import TOGETHER
 from crossentropy._reduction import Losses, reduce, weigh, weighted
 from crossentropy._sigmoid import binary_alpha, binary_targets, logistic, softplus
 from crossentropy._softmax import label_options, label_parts, smoothed, target_losses
@@ -280,7 +281,8 @@ def softmax_cross_entropy_with_integer_labels(
         return smooth, w
 
     with check.explained(z, y, options.ignored):
-        return reduce(losses, y.shape, z.dtype, reduction, "labels", y, z)
+        together = 1 if options.smoothing else TOGETHER
+        return reduce(losses, y.shape, z.dtype, reduction, "labels", y, z, together=together)
 
 
 def binary_focal_loss(
@@ -413,7 +415,7 @@ def focal_loss(
         return weigh(a[y] * miss**power, parts.nll()), None
 
     with check.explained(z, y):
-        return reduce(losses, y.shape, z.dtype, reduction, "labels", y, z)
+        return reduce(losses, y.shape, z.dtype, reduction, "labels", y, z, together=TOGETHER)
 
 
 def smooth_labels(targets: ArrayLike, smoothing: float) -> Any:

@@ -11,7 +11,7 @@ from crossentropy import _validation as check
 from crossentropy._blocks import filled
 from crossentropy._reduction import weigh
 from crossentropy._sigmoid import binary_alpha, binary_targets, logistic, softplus
-from crossentropy._softmax import label_options, label_parts, smoothed, target_gradient
+from crossentropy._softmax import label_block, label_options, smoothed, target_gradient
 from crossentropy._validation import Floats, Integers
 
 __all__ = [
@@ -184,7 +184,7 @@ def softmax_cross_entropy_with_integer_labels_grad(
             out[...] = target_gradient(options.targets(y, z), z)
         else:
             weights = options.weights(y, None)
-            label_parts(y, z, out).scaled_gradient(1 if weights is None else weights, out)
+            label_block(y, z, out).gradient(1 if weights is None else weights, out)
         if mask is not None:
             out *= mask[:, None]
 
@@ -283,9 +283,9 @@ def focal_loss_grad(
 
     def fill(out: Floats, y: Integers, z: Floats) -> None:
         check.in_range(y, z.shape[1])
-        parts = label_parts(y, z, out)
-        slope = _focal_slope(parts.nll(), *parts.hit_and_miss(), power)
-        parts.scaled_gradient(a[y] * slope, out)
+        block = label_block(y, z, out)
+        slope = _focal_slope(block.parts.nll(), *block.parts.hit_and_miss(), power)
+        block.gradient(a[y] * slope, out)
 
     with check.explained(z, y):
         return filled(fill, z.shape, z.dtype, y, z)
