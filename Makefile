@@ -61,6 +61,6 @@ colab: ## push the site's notebooks to the branch that Colab opens (publish.yml 
 	@sh tools/push_notebooks.sh _build/html/notebooks origin
 
 clean: ## remove everything that was built, and the environment
-	@rm -rf _build $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage mutants build code/*.egg-info
+	@rm -rf _build $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage build code/*.egg-info
 	@find book code tests bench tools -name __pycache__ -prune -exec rm -rf {} +
 	@echo "Clean: _build, $(VENV) and the caches are gone."
