@@ -35,6 +35,6 @@ if ! "$venv/bin/uv" --version >/dev/null 2>&1; then
     awk '/^uv==/ {keep = 1} keep; keep && !/\\$/ {exit}' requirements.txt >"$venv/uv.txt"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$venv/uv.txt"
 fi
-VIRTUAL_ENV=$venv "$venv/bin/uv" pip sync --quiet --require-hashes requirements.txt
+VIRTUAL_ENV=$venv "$venv/bin/uv" pip sync --quiet --require-hashes --compile-bytecode requirements.txt
 VIRTUAL_ENV=$venv "$venv/bin/uv" pip install --quiet --no-deps --no-build-isolation --editable .
 echo "Ready: $("$venv/bin/python" --version), $(grep -c '^[a-zA-Z0-9]' requirements.txt) locked packages in $venv"
