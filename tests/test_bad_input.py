@@ -571,3 +571,112 @@ def test_blocks_of_a_mean_loss_are_tuples():
 def test_infinite_logits_of_one_class_are_welcome():
     assert ce.binary_cross_entropy_with_logits([1, 0], [INF, -INF]) == 0
     assert ce.binary_cross_entropy_with_logits([1, 0], [-INF, -INF]) == INF
+
+
+# -- at the edge of what is right ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_row_that_sums_to_almost_too_much_is_taken_or_refused_in_words(dtype):
+    rng = np.random.default_rng(15)
+    limit = np.sqrt(np.finfo(dtype).eps)
+    rows = (rng.dirichlet(np.ones(5), 2000) * (1 + limit)).astype(dtype)
+    exact = np.abs(rows.sum(axis=-1, dtype=np.float64) - 1) <= limit
+    assert exact.any()
+    assert not exact.all()
+    for row in rows[exact]:
+        assert np.isfinite(ce.entropy(row))
+    for row in rows[~exact]:
+        with pytest.raises(ValueError, match=r"^p: sums to 1\.\d+, expected 1$"):
+            ce.entropy(row)
+
+
+def test_places_and_shapes_are_those_that_were_given_whatever_the_axis():
+    p = np.full((3, 4), 1 / 3)
+    wrong = p.copy()
+    wrong[2, 1] = 1.5
+    with pytest.raises(ValueError, match=r"q: 1\.5 at index \(2, 1\)"):
+        ce.cross_entropy(p, wrong, axis=0)
+    with pytest.raises(ValueError, match=r"p \(3, 4\) and q \(5, 4\)"):
+        ce.cross_entropy(p, np.full((5, 4), 0.2), axis=0)
+    with pytest.raises(ValueError, match=r"logits \(3, 4\).*expected weights \(4,\)"):
+        ce.softmax_cross_entropy(p, np.zeros((3, 4)), axis=0, weights=[1, 2])
+
+
+@pytest.mark.parametrize("empty", [(), [], np.empty(0, int)])
+def test_no_labels_may_be_given_as_any_sequence(empty):
+    loss = ce.softmax_cross_entropy_with_integer_labels
+    assert loss(empty, np.zeros((0, 3)), reduction="sum") == 0
+    assert loss([[], []], np.zeros((2, 0, 3)), reduction="sum") == 0
+
+
+LARGE = float(np.finfo(np.float64).max)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: ce.binary_cross_entropy([1, 0], [0.5, 0.5], weights=[LARGE, LARGE]),
+            "labels: the",
+        ),
+        (
+            lambda: ce.focal_loss([1], np.zeros((1, 2), np.float32), alpha=1e39),
+            r"alpha: 1e\+39, expected at most 3\.4",
+        ),
+        (
+            lambda: ce.binary_focal_loss([1], np.zeros(1, np.float32), gamma=1e39),
+            r"gamma: 1e\+39, expected a number in \[0, 3\.4",
+        ),
+        (
+            lambda: ce.binary_cross_entropy_with_logits([1], np.float32([1]), positive_weight=1e39),
+            "positive_weight: 1e",
+        ),
+    ],
+)
+def test_weights_that_overflow_are_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_no_weight_makes_nan_of_a_slope_of_zero():
+    slope = ce.binary_cross_entropy_with_logits_grad([1], np.float32([200]), weights=[1e38])
+    assert slope == 0
+
+
+def test_a_longdouble_beyond_float64_is_its_limit_and_warns_nobody():
+    assert ce.sigmoid(np.longdouble("1e300") * np.longdouble("1e300")) == 1
+
+
+@pytest.mark.parametrize(
+    ("logits", "right"),
+    [
+        ([[-INF, 0], [0, 1], [0, 1]], False),
+        (np.array([[2.0, 0.0]] * 3 + [[0.0, 2.0]]) * 1e-320, True),
+        (np.array([[1.0, -1.0]] * 3 + [[-1.0, 1.0]]) * 1e307, True),
+    ],
+)
+def test_a_temperature_is_found_for_logits_of_any_size(logits, right):
+    labels = [0, 1, 1] if not right else [0, 0, 1, 1]
+    if right:
+        assert 0 < ce.fit_temperature(labels, logits) < INF
+    else:
+        with pytest.raises(ValueError, match="logits: -inf at a label"):
+            ce.fit_temperature(labels, logits)
+
+
+def test_a_running_mean_refuses_a_loss_below_all_bounds():
+    with pytest.raises(ValueError, match="losses: -inf at index 1"):
+        ce.RunningMean().update([INF, -INF])
+
+
+@pytest.mark.parametrize("block", [([1],), ([1], [0.0], [1.0], [1.0])])
+def test_a_block_of_a_mean_loss_has_two_entries_or_three(block):
+    with pytest.raises(ValueError, match=f"blocks: one has {len(block)} entries"):
+        ce.mean_loss([block], loss=ce.binary_cross_entropy_with_logits)
+
+
+def test_weights_come_with_the_blocks_or_as_an_option():
+    block = ([1], [0.0], [1.0])
+    with pytest.raises(TypeError, match="weights: given in a block and as an option"):
+        ce.mean_loss([block], loss=ce.binary_cross_entropy_with_logits, weights=[1.0])

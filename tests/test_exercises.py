@@ -592,3 +592,61 @@ def test_a_function_in_a_case_is_shown_by_its_name():
 def test_long_arguments_are_shown_by_their_shape():
     grader = Function(np.sum, [case(np.ones((10, 10)))], hint="Add.")
     assert grader(np.mean) == "mean(an array of shape (10, 10)) returned 1. Add."
+
+
+class Stubborn:
+    """What a reader's own class may do when it is looked at."""
+
+    def __float__(self):
+        raise RuntimeError
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError
+
+
+class Mute(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+def gives(value):
+    return lambda *args, **kwargs: value
+
+
+def fails(error):
+    def failing(*args, **kwargs):
+        raise error
+
+    return failing
+
+
+def loops():
+    endless = []
+    endless.append(endless)
+    return endless
+
+
+@pytest.mark.parametrize("answer", [10**400, Stubborn(), np.ma.masked, b"0.693", loops()])
+def test_a_silly_number_has_a_verdict(capsys, answer):
+    check("A3", answer)
+    assert capsys.readouterr().out.startswith("A3: not yet. ")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        gives(Stubborn()),
+        fails(Mute()),
+        fails(SystemExit(3)),
+        lambda *args: (1 / 0 for _ in "ab"),
+    ],
+)
+@pytest.mark.parametrize("name", ["B3", "B5"])
+def test_a_silly_function_has_a_verdict(capsys, name, answer):
+    check(name, answer)
+    assert capsys.readouterr().out.startswith(f"{name}: not yet. ")
+
+
+def test_results_may_come_from_a_generator(capsys):
+    check("B5", lambda *args: (value for value in EXERCISES["B5"].reference(*args)))
+    assert capsys.readouterr().out == "B5: right.\n"

@@ -86,6 +86,22 @@ def test_a_slice_of_sequences_has_the_losses_and_gradients_of_its_copy():
     assert weighted == pytest.approx(np.average(expected, weights=weights), rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    "shape", [(20_000, 30, 10), (3, 20, 30_000), (3, 250_000, 3), (2, 3, 4, 5)]
+)
+def test_classes_in_another_place_are_not_copied_and_change_nothing(shape):
+    rng = np.random.default_rng(2)
+    logits = np.moveaxis(rng.standard_normal((shape[0], shape[-1], *shape[1:-1])), 1, -1)
+    labels = rng.integers(0, shape[-1], shape[:-1])
+    expected = LOSS(labels, logits.copy())
+    tracemalloc.start()
+    assert LOSS(labels, logits) == pytest.approx(expected, rel=1e-14)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < max(logits.nbytes / 4, 100_000)
+    assert_allclose(GRADIENT(labels, logits), GRADIENT(labels, logits.copy()), atol=1e-15)
+
+
 @pytest.mark.parametrize("classes", [2, 10, 700])
 def test_threads_change_nothing(monkeypatch, classes):
     labels, logits = batch(3_000, classes, dtype=np.float32)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,6 +15,7 @@ T = TypeVar("T")
 BLOCK_ELEMENTS = 140_000  # few calls, and their exponentials stay in the cache
 BLOCK_ROWS = 28_000
 TOGETHER = 8  # blocks whose row sums are worked on together
+WAITING = 3  # blocks that two threads have before them
 PARALLEL_ELEMENTS = 1 << 20  # below that, starting threads costs more than it gains
 
 
@@ -37,7 +39,13 @@ def over_blocks(
         yield from map(quiet, blocks)
     else:
         with ThreadPoolExecutor(2) as pool:
-            yield from pool.map(quiet, blocks)
+            waiting: deque[Future[T]] = deque()
+            for block in blocks:
+                waiting.append(pool.submit(quiet, block))
+                if len(waiting) > WAITING:  # a block may be a copy: no more than a few at a time
+                    yield waiting.popleft().result()
+            for future in waiting:
+                yield future.result()
 
 
 def filled(
@@ -59,14 +67,29 @@ def row_blocks(
     """
     present = [array for array in arrays if array is not None]
     largest = max(present, key=np.size)
-    if ndim > 1 and largest[:1].size > BLOCK_ELEMENTS and not largest.flags.c_contiguous:
-        # flattening would copy the whole array
-        for place in range(len(largest)):
-            inner = (a if a is None else a[place] for a in arrays)
-            yield from row_blocks(ndim - 1, *inner, together=together)
+    if ndim > 1 and largest.size and not all(array.flags.c_contiguous for array in present):
+        yield from _slabs(ndim, *arrays, together=together)
         return
-    flat = [a if a is None else a.reshape(-1, *a.shape[ndim:]) for a in arrays]
+    flat = _flat(ndim, arrays)
     width = max(1, largest[(0,) * ndim].size) if largest.size else 1
     rows = max(1, min(BLOCK_ROWS, together * BLOCK_ELEMENTS // width))
     for start in range(0, largest.size // width, rows):
         yield tuple(a if a is None else a[start : start + rows] for a in flat)
+
+
+def _slabs(ndim: int, *arrays: NDArray[Any] | None, together: int) -> Iterator[tuple[Any, ...]]:
+    """`row_blocks` where flattening copies: of a few places of the first dimension at a time."""
+    largest = max((array for array in arrays if array is not None), key=np.size)
+    places = BLOCK_ELEMENTS // largest[0].size
+    for start in range(0, len(largest), max(1, places)):
+        if places:
+            slab = _flat(ndim, [a if a is None else a[start : start + places] for a in arrays])
+            yield from row_blocks(1, *slab, together=together)
+        else:
+            slab = [a if a is None else a[start] for a in arrays]
+            yield from row_blocks(ndim - 1, *slab, together=together)
+
+
+def _flat(ndim: int, arrays: Sequence[NDArray[Any] | None]) -> list[NDArray[Any] | None]:
+    """The arrays with one batch dimension instead of `ndim`."""
+    return [a if a is None else a.reshape(-1, *a.shape[ndim:]) for a in arrays]

@@ -10,7 +10,7 @@ import copy
 import io
 import math
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,14 +64,16 @@ def _as_number(answer: Any) -> float | str:
     """Return the number that the answer is, or say why it is none."""
     if callable(answer):
         return "Your answer is a function, but the exercise asks for a number."
-    if isinstance(answer, str):
+    if isinstance(answer, (str, bytes)):
         return f"Your answer is the text {answer!r}: leave out the quotation marks."
     try:
         if shape := np.shape(answer):
             return f"Your answer has shape {shape}, but the exercise asks for one number."
-        if not np.iscomplexobj(answer):
+        if not (np.iscomplexobj(answer) or np.ma.isMaskedArray(answer)):
             return float(answer)
-    except (TypeError, ValueError):
+    except OverflowError:
+        return math.inf
+    except Exception:  # whatever a reader's own class does when it is asked for a number
         pass
     return f"Your answer is of type {type(answer).__name__}, but the exercise asks for a number."
 
@@ -200,12 +202,21 @@ def _call(function: Callable[..., Any], trial: Case) -> Outcome:
         warnings.simplefilter("ignore")
         try:
             outcome.result = function(*args, **kwargs)
-        except Exception as error:
-            first_line = (str(error).splitlines() or [""])[0]
-            outcome.error = f"{type(error).__name__}: {first_line}".rstrip(".: ")
+            if isinstance(outcome.result, Iterator):
+                outcome.result = tuple(outcome.result)
+        except (Exception, SystemExit) as error:
+            outcome.error = _describe_error(error)
     outcome.printed = bool(output.getvalue())
     outcome.changed = not _same_arguments(before, (args, kwargs))
     return outcome
+
+
+def _describe_error(error: BaseException) -> str:
+    try:
+        first_line = (str(error).splitlines() or [""])[0]
+    except Exception:  # a reader's own error, whose text is broken
+        first_line = ""
+    return f"{type(error).__name__}: {first_line}".rstrip(".: ")
 
 
 def _as_argument(value: Any) -> Any:
@@ -227,7 +238,7 @@ def _difference(result: Any, expected: Any, rtol: float, atol: float) -> str | N
     if isinstance(expected, tuple):
         try:
             parts = tuple(result)
-        except TypeError:
+        except Exception:
             parts = (result,)
         if len(parts) != len(expected):
             return f"{len(parts)} result(s) instead of {len(expected)}"
@@ -237,7 +248,7 @@ def _difference(result: Any, expected: Any, rtol: float, atol: float) -> str | N
         return None
     try:
         array = np.asarray(result)
-    except ValueError:
+    except Exception:
         array = np.asarray(None)
     wanted = _describe_shape(np.shape(expected))
     if array.dtype.kind not in "biuf":

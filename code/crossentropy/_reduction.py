@@ -46,6 +46,8 @@ def reduce(
             lambda *block: _parts(*kernel(*block)), ndim, *arrays, together=together
         )
         total, weight = np.array([(0.0, 0.0), *parts]).sum(axis=0)
+        if not np.isfinite(weight):
+            raise ValueError(f"{truth}: the weights add up to {weight}, expected a finite sum")
         if reduction is PARTS:
             return float(total), float(weight)
         if reduction == "sum":

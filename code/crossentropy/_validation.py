@@ -50,7 +50,8 @@ def real(name: str, value: ArrayLike) -> Floats:
     """Real numbers as float32 (from float16 and float32) or float64 (from the rest)."""
     array = numeric(name, value)
     single = array.dtype.kind == "f" and array.dtype.itemsize <= 4
-    return array.astype(np.float32 if single else np.float64, copy=False)
+    with np.errstate(all="ignore"):  # a longdouble may be too large
+        return array.astype(np.float32 if single else np.float64, copy=False)
 
 
 def numbers(name: str, value: ArrayLike) -> Floats:
@@ -91,13 +92,16 @@ def distributions(name: str, value: ArrayLike, axis: int = -1) -> Floats:
     The tolerance is the root of the dtype's eps.
     """
     moved = classes_last(name, value, axis)
-    array = probabilities(name, moved)
+    array = np.moveaxis(probabilities(name, np.moveaxis(moved, -1, axis)), axis, -1)
     tolerance = math.sqrt(np.finfo(moved.dtype if moved.dtype.kind == "f" else np.float64).eps)
     for (block,) in row_blocks(array.ndim - 1, array):
-        if np.any(np.abs(np.einsum("ij->i", block) - 1) > tolerance):
+        if np.any(np.abs(np.einsum("ij->i", block) - 1) > tolerance / 2):  # fast, but rounded
             sums = array.sum(axis=-1, dtype=np.float64)
-            row, total = first_row(sums, np.abs(sums - 1) > tolerance)
-            raise ValueError(f"{name}: {row}sums to {total:.10g}, expected 1")
+            wrong = np.asarray(np.abs(sums - 1) > tolerance)
+            if wrong.any():
+                row, total = first_row(sums, wrong)
+                raise ValueError(f"{name}: {row}sums to {total:.10g}, expected 1")
+            break
     return array
 
 
@@ -128,30 +132,41 @@ def binary_labels(labels: ArrayLike) -> Booleans:
 
 def integer_labels(labels: ArrayLike) -> Integers:
     """Labels as integers; `in_range` looks at their values."""
-    if isinstance(labels, list) and not labels:
-        return np.empty(0, np.intp)
-    return numeric("labels", labels, "iu")
+    array = as_array("labels", labels)
+    if isinstance(labels, (list, tuple)) and not array.size:
+        return array.astype(np.intp)  # where there is no number, NumPy chooses floats
+    return numeric("labels", array, "iu")
 
 
 # -- arguments that belong together --------------------------------------------------------------
 
 
-def same_shape(name: str, one: NDArray[Any], other_name: str, other: NDArray[Any]) -> None:
-    """Refuse arrays that would have to be broadcast."""
+def same_shape(
+    name: str, one: NDArray[Any], other_name: str, other: NDArray[Any], axis: int = -1
+) -> None:
+    """Refuse arrays that would have to be broadcast; `axis` is where the classes were."""
     if one.shape == other.shape:
         return
     rows = one.ndim == other.ndim > 1 and one.shape[:-1] == other.shape[:-1]
     what = "the number of classes" if rows else "shape"
-    raise ValueError(f"{name} {one.shape} and {other_name} {other.shape} differ in {what}")
+    given, other_given = shape_given(one, axis), shape_given(other, axis)
+    raise ValueError(f"{name} {given} and {other_name} {other_given} differ in {what}")
 
 
-def one_per_row(name: str, values: NDArray[Any], other_name: str, rows: NDArray[Any]) -> None:
+def one_per_row(
+    name: str, values: NDArray[Any], other_name: str, rows: NDArray[Any], axis: int = -1
+) -> None:
     """Refuse `values` unless there is one for each row of classes."""
     if values.shape != rows.shape[:-1]:
         raise ValueError(
-            f"{name} {values.shape} and {other_name} {rows.shape} differ in batch shape, "
-            f"expected {name} {rows.shape[:-1]}"
+            f"{name} {values.shape} and {other_name} {shape_given(rows, axis)} differ in batch "
+            f"shape, expected {name} {rows.shape[:-1]}"
         )
+
+
+def shape_given(array: NDArray[Any], axis: int) -> tuple[int, ...]:
+    """The shape with the classes where the caller had them."""
+    return np.moveaxis(array, -1, axis).shape if axis != -1 else array.shape
 
 
 def binary(
@@ -173,11 +188,13 @@ def targets_and_logits(
     """Targets and logits, classes last, and sample weights."""
     z = class_logits(logits, axis)
     t = distributions("targets", targets, axis)
-    same_shape("targets", t, "logits", z)
+    same_shape("targets", t, "logits", z, axis)
+    if np.asarray(targets).dtype.kind != "f":
+        t = t.astype(z.dtype, copy=False)  # 0 and 1 are exact in each
     if weights is None:
         return t, z, None
     w = weights_of("weights", weights)
-    one_per_row("weights", w, "logits", z)
+    one_per_row("weights", w, "logits", z, axis)
     return t, z, w
 
 
@@ -196,6 +213,9 @@ def per_class(name: str, value: ArrayLike, logits: Floats) -> Floats:
         raise ValueError(
             f"{name}: shape {weights.shape}, expected one per class {logits.shape[-1:]}"
         )
+    limit = np.finfo(logits.dtype).max
+    if weights.max(initial=0) > limit:
+        refuse(name, weights, weights > limit, f"at most {limit:g}")
     return np.broadcast_to(weights.astype(logits.dtype), logits.shape[-1:])
 
 
@@ -223,6 +243,15 @@ def below(limit: float, name: str, value: Any) -> float:
     number = scalar(name, value)
     if not 0 <= number < limit:
         raise ValueError(f"{name}: {number:g}, expected a number in [0, {limit:g})")
+    return number
+
+
+def fits(logits: Floats, name: str, value: Any) -> float:
+    """A number of at least 0 that is finite in the dtype of the logits."""
+    number = scalar(name, value)
+    limit = float(np.finfo(logits.dtype).max)
+    if not 0 <= number <= limit:
+        raise ValueError(f"{name}: {number:g}, expected a number in [0, {limit:.4g}]")
     return number
 
 

@@ -46,7 +46,7 @@ def sigmoid(logits: ArrayLike) -> Any:
     """
     z = check.numbers("logits", logits)
     with np.errstate(all="ignore"):
-        return logistic(z)[()]
+        return np.asarray(logistic(z), z.dtype)[()]
 
 
 def log_sigmoid(logits: ArrayLike) -> Any:
@@ -80,7 +80,7 @@ def log_sigmoid(logits: ArrayLike) -> Any:
     """
     z = check.numbers("logits", logits)
     with np.errstate(all="ignore"):
-        return (0.0 - softplus(-z))[()]
+        return np.asarray(0.0 - softplus(-z), z.dtype)[()]
 
 
 def logsumexp(logits: ArrayLike, *, axis: int = -1, keepdims: bool = False) -> Any:

@@ -81,7 +81,8 @@ def reliability_curve(labels: ArrayLike, probs: ArrayLike, *, bins: int = 10) ->
     confidence, correct = _predictions(labels, probs)
     if not confidence.size:
         raise ValueError("labels: empty, expected at least one example")
-    place = np.searchsorted(np.linspace(0, 1, number + 1)[1:-1], confidence)
+    boundaries = np.linspace(0, 1, number + 1)[1:-1].astype(confidence.dtype)
+    place = np.searchsorted(boundaries, confidence)
     counts = np.bincount(place)
     used = counts > 0
     sums = [np.bincount(place, values)[used] for values in (confidence, correct)]
@@ -166,13 +167,17 @@ def fit_temperature(labels: ArrayLike, logits: ArrayLike) -> float:
     check.check_labels(y, z)
     with check.explained(z), np.errstate(all="ignore"):
         check.row_maxima(z, -1)
-        at_label = np.take_along_axis(z, y[..., None].astype(np.intp), axis=-1)
-        gaps = np.subtract(z, at_label, dtype=np.float64)
+        scale = np.abs(z, where=np.isfinite(z), out=np.zeros(z.shape)).max()
+        scaled = z / (scale or 1)
+        at_label = np.take_along_axis(scaled, y[..., None].astype(np.intp), axis=-1)
+        if np.isneginf(at_label).any():
+            raise ValueError("logits: -inf at a label, expected every label to be possible")
+        gaps = scaled - at_label
         if gaps.max() <= 0:
             raise ValueError("labels: always the largest logit, expected a mistake to learn from")
         if not _slope(gaps, 0.0) < 0 or gaps.max() == np.inf:
             raise ValueError("logits: no better than chance, expected larger ones at the labels")
-        return 1 / _root(lambda factor: _slope(gaps, factor))
+        return float(scale / _root(lambda factor: _slope(gaps, factor)))
 
 
 def _slope(gaps: Floats, factor: float) -> float:

@@ -145,7 +145,7 @@ def binary_cross_entropy_with_logits(
     reduction = check.reduction_of(reduction)
     z = check.numbers("logits", logits)
     y, w = check.binary(labels, "logits", z, weights)
-    scale = check.below(np.inf, "positive_weight", positive_weight)
+    scale = check.fits(z, "positive_weight", positive_weight)
     smoothing = check.below(1, "label_smoothing", label_smoothing)
 
     def losses(y: Booleans, z: Floats, w: Floats | None) -> Losses:
@@ -341,7 +341,7 @@ def binary_focal_loss(
     reduction = check.reduction_of(reduction)
     z = check.numbers("logits", logits)
     y, _ = check.binary(labels, "logits", z)
-    power = check.below(np.inf, "gamma", gamma)
+    power = check.fits(z, "gamma", gamma)
     a = binary_alpha(alpha)
 
     def losses(y: Booleans, z: Floats) -> Losses:
@@ -405,7 +405,7 @@ def focal_loss(
     """
     reduction = check.reduction_of(reduction)
     y, z = check.labels_and_logits(labels, logits)
-    power = check.below(np.inf, "gamma", gamma)
+    power = check.fits(z, "gamma", gamma)
     a = check.per_class("alpha", 1.0 if alpha is None else alpha, z)
 
     def losses(y: Integers, z: Floats) -> Losses:

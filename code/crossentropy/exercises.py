@@ -76,9 +76,8 @@ def check(name: str, answer: Any) -> None:
 
 
 def _is_unanswered(answer: Any) -> bool:
-    if isinstance(answer, (tuple, list)):
-        return any(_is_unanswered(part) for part in answer)
-    return answer is None or answer is ...
+    parts = answer if isinstance(answer, (tuple, list)) else [answer]
+    return any(part is None or part is ... for part in parts)
 
 
 def _two_losses(p_hat: Any) -> tuple[Any, Any]:

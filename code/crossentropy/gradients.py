@@ -70,12 +70,12 @@ def binary_cross_entropy_with_logits_grad(
     """
     z = check.numbers("logits", logits)
     y, w = check.binary(labels, "logits", z, weights)
-    scale = check.below(np.inf, "positive_weight", positive_weight)
+    scale = check.fits(z, "positive_weight", positive_weight)
     smoothing = check.below(1, "label_smoothing", label_smoothing)
     with np.errstate(all="ignore"):
         on, off = binary_targets(y, z, scale, smoothing)
         gradient = off * logistic(z) - on * logistic(-z)
-        return (gradient if w is None else w.astype(z.dtype) * gradient)[()]
+        return np.asarray(gradient if w is None else weigh(w, gradient), z.dtype)[()]
 
 
 def softmax_cross_entropy_grad(
@@ -232,13 +232,13 @@ def binary_focal_loss_grad(
     """
     z = check.numbers("logits", logits)
     y, _ = check.binary(labels, "logits", z)
-    power = check.below(np.inf, "gamma", gamma)
+    power = check.fits(z, "gamma", gamma)
     a = binary_alpha(alpha)
     with np.errstate(all="ignore"):
         wrong = np.where(y, -z, z)
         miss = logistic(wrong)
         slope = _focal_slope(softplus(wrong), logistic(-wrong), miss, power) * miss
-        return (np.where(y, -a[0], a[1]).astype(z.dtype) * slope)[()]
+        return np.asarray(np.where(y, -a[0], a[1]) * slope, z.dtype)[()]
 
 
 def focal_loss_grad(
@@ -278,7 +278,7 @@ def focal_loss_grad(
     [ 0.5 -0.5]
     """
     y, z = check.labels_and_logits(labels, logits)
-    power = check.below(np.inf, "gamma", gamma)
+    power = check.fits(z, "gamma", gamma)
     a = check.per_class("alpha", 1.0 if alpha is None else alpha, z)
 
     def fill(out: Floats, y: Integers, z: Floats) -> None:
@@ -336,7 +336,7 @@ def squared_error_of_sigmoid_grad(labels: ArrayLike, logits: ArrayLike) -> Any:
     y, _ = check.binary(labels, "logits", z)
     with np.errstate(all="ignore"):
         miss = logistic(np.where(y, -z, z))
-        return (np.where(y, -2, 2).astype(z.dtype) * miss * logistic(z) * logistic(-z))[()]
+        return np.asarray(np.where(y, -2, 2) * miss * logistic(z) * logistic(-z), z.dtype)[()]
 
 
 def _focal_slope(nll: Floats, hit: Floats, miss: Floats, power: float) -> Floats:

@@ -255,7 +255,7 @@ def perplexity(mean_loss: ArrayLike, *, base: float = e) -> Any:
 def _pair(p: ArrayLike, q: ArrayLike, axis: int) -> tuple[Floats, Floats]:
     truth = check.distributions("p", p, axis)
     model = check.distributions("q", q, axis)
-    check.same_shape("p", truth, "q", model)
+    check.same_shape("p", truth, "q", model, axis)
     return truth, model
 
 

@@ -51,7 +51,7 @@ class RunningMean:
         Raises
         ------
         ValueError
-            If a loss is NaN, a weight negative or not finite, or shapes differ.
+            If a loss is NaN or -inf, a weight negative or not finite, or shapes differ.
         TypeError
             If an argument is not made of real numbers.
 
@@ -63,6 +63,8 @@ class RunningMean:
         2.0
         """
         values = check.numbers("losses", losses)
+        if values.min(initial=0) == -np.inf:
+            check.refuse("losses", values, np.isneginf(values), "above -infinity")
         with np.errstate(all="ignore"):
             if weights is None:
                 self._add(float(values.sum(dtype=np.float64)), values.size)
@@ -201,8 +203,12 @@ def mean_loss(
 def _sum_and_weight(
     block: tuple[Any, ...], *, loss: Callable[..., Any], options: dict[str, Any]
 ) -> tuple[float, float]:
+    if len(block) not in (2, 3):
+        raise ValueError(f"blocks: one has {len(block)} entries, expected 2, or 3 with weights")
     labels, logits, *weights = block
     if weights:
+        if "weights" in options:
+            raise TypeError("weights: given in a block and as an option, expected one of them")
         options = {**options, "weights": weights[0]}
     parts: tuple[float, float] = loss(labels, logits, **options, reduction=check.PARTS)
     return parts
