@@ -28,7 +28,7 @@ TESTS = {
     "_blocks": ["mutants", "streaming", "classification", "gradients"],
     "_reduction": ["mutants", "classification", "streaming", "bad_input"],
     "_sigmoid": ["activations", "classification", "gradients", "precision", "bad_input"],
-    "_softmax": ["mutants", "activations", "classification", "gradients", "precision"],
+    "_softmax": ["mutants", "activations", "classification", "gradients", "precision", "bad_input"],
     "_validation": ["mutants", "bad_input", "classification", "information", "calibration"],
     "activations": ["activations", "precision", "bad_input"],
     "calibration": ["calibration", "bad_input"],

@@ -238,6 +238,37 @@ def test_class_weights_weigh_the_smoothed_share_of_every_class():
     assert_allclose(LOSS([1, 0], logits, **options), each.sum() / 2, rtol=1e-14)
 
 
+# -- batches of batches ----------------------------------------------------------------------------
+
+
+def test_scores_and_temperatures_of_a_batch_of_batches_are_those_of_the_flat_one():
+    rng = np.random.default_rng(3)
+    targets, probs = rng.dirichlet(np.ones(4), size=(2, 6, 5))
+    flat = ce.brier_score(targets.reshape(-1, 4), probs.reshape(-1, 4))
+    assert ce.brier_score(targets, probs) == pytest.approx(flat, rel=1e-14)
+    labels, logits = rng.integers(0, 4, 30), rng.standard_normal((30, 4))
+    logits[np.arange(30), labels] += 1
+    temperature = ce.fit_temperature(labels.reshape(6, 5), logits.reshape(6, 5, 4))
+    assert temperature == pytest.approx(ce.fit_temperature(labels, logits), rel=1e-14)
+    curves = [
+        ce.reliability_curve(labels.reshape(shape), ce.softmax(logits).reshape(*shape, 4))
+        for shape in ((30,), (6, 5))
+    ]
+    for one, two in zip(*curves, strict=True):
+        assert_array_equal(one, two)
+
+
+def test_a_single_class_may_be_ignored():
+    assert LOSS([0, -1], [[0.3], [2.0]], ignore_index=-1) == 0
+
+
+def test_a_mean_of_float32_losses_is_added_up_in_float64():
+    # the same at every row; a float32 total of so many would be off in the last digits
+    logits = np.zeros((30_000, 3), np.float32) + np.float32([0.1, 0.2, 0.3])
+    labels = np.zeros(30_000, int)
+    assert LOSS(labels, logits) == LOSS(labels[0], logits[0])
+
+
 # -- messages and warnings -----------------------------------------------------------------------
 
 
@@ -256,8 +287,36 @@ def test_class_weights_weigh_the_smoothed_share_of_every_class():
             r"logits: nan at index \(0, 1, 2\), expected a number",
         ),
         (
-            lambda: ce.softmax([[0.0, 0.0], [0.0, np.inf], [0.0, 0.0]], axis=0),
-            r"logits: inf at index \(1, 1\), expected below infinity",
+            lambda: ce.softmax([[0.0, 0.0], [0.0, 0.0], [0.0, np.inf]], axis=0),
+            r"logits: inf at index \(2, 1\), expected below infinity",
+        ),
+        (
+            lambda: ce.softmax_cross_entropy(
+                [[1, 1], [0, 0], [0, 0]], [[0.0, 0.0], [0.0, 0.0], [0.0, np.inf]], axis=0
+            ),
+            r"logits: inf at index \(2, 1\), expected below infinity",
+        ),
+        (
+            lambda: LOSS([[0, 1, 2], [3, 4, 5]], np.zeros((2, 3, 5))),
+            r"labels: 5 at index \(1, 2\), expected a class in 0\.\.4",
+        ),
+        (
+            lambda: LOSS(
+                np.zeros((2, 3), int), np.where(np.arange(6) < 5, 0, -np.inf).reshape(2, 3, 1)
+            ),
+            r"logits: row \(1, 2\) is -inf throughout",
+        ),
+        (
+            lambda: ce.brier_score(np.full((2, 3, 4), 0.25), np.full((2, 5, 4), 0.25)),
+            r"targets \(2, 3, 4\) and probs \(2, 5, 4\) differ in shape",
+        ),
+        (
+            lambda: ce.binary_cross_entropy_with_logits([1, 0, 2], np.zeros(3)),
+            "labels: 2 at index 2, expected 0 or 1",
+        ),
+        (
+            lambda: ce.mean_loss([([0], [[0.0, 0.0]])], reduction="sum"),
+            "reduction: always the mean here",
         ),
         (
             lambda: ce.squared_error([1.0, 2.0], [1.0]),

@@ -161,7 +161,7 @@ def target_gradient(t: Floats, z: Floats) -> Floats:
     parts = softmax_parts(z, axis)
     total = t.sum(axis=axis, keepdims=True)
     p = parts.probabilities()
-    miss = (parts.rest + (1 - parts.exponentials)) / (1 + parts.rest)
+    miss = parts.rest / (1 + parts.rest)  # of the likeliest class, as p > 0.5 is
     gradient: Floats = np.where(p > 0.5, (total - t) - total * miss, total * p - t)
     return gradient if axis else gradient.T
 
