@@ -263,10 +263,9 @@ def test_a_single_class_may_be_ignored():
 
 
 def test_a_mean_of_float32_losses_is_added_up_in_float64():
-    # the same at every row; a float32 total of so many would be off in the last digits
-    logits = np.zeros((30_000, 3), np.float32) + np.float32([0.1, 0.2, 0.3])
-    labels = np.zeros(30_000, int)
-    assert LOSS(labels, logits) == LOSS(labels[0], logits[0])
+    labels, logits = batch(30_000, 3, dtype=np.float32)
+    expected = LOSS(labels, logits, reduction="none").mean(dtype=np.float64)
+    assert ce.mean_loss([(labels, logits)]) == pytest.approx(expected, rel=1e-13)
 
 
 # -- messages and warnings -----------------------------------------------------------------------
