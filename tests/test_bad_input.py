@@ -680,3 +680,8 @@ def test_weights_come_with_the_blocks_or_as_an_option():
     block = ([1], [0.0], [1.0])
     with pytest.raises(TypeError, match="weights: given in a block and as an option"):
         ce.mean_loss([block], loss=ce.binary_cross_entropy_with_logits, weights=[1.0])
+
+
+def test_all_the_weight_may_lie_on_one_label():
+    losses = ce.binary_focal_loss([1, 0], [0.0, 0.0], gamma=0, alpha=1.0, reduction="none")
+    np.testing.assert_allclose(losses, [np.log(2), 0], rtol=1e-15)
