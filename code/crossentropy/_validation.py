@@ -187,9 +187,10 @@ def targets_and_logits(
 ) -> tuple[Floats, Floats, Floats | None]:
     """Targets and logits, classes last, and sample weights."""
     z = class_logits(logits, axis)
-    t = distributions("targets", targets, axis)
+    given = as_array("targets", targets)
+    t = distributions("targets", given, axis)
     same_shape("targets", t, "logits", z, axis)
-    if np.asarray(targets).dtype.kind != "f":
+    if given.dtype.kind != "f":
         t = t.astype(z.dtype, copy=False)  # 0 and 1 are exact in each
     if weights is None:
         return t, z, None

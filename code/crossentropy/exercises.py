@@ -601,9 +601,7 @@ EXERCISES: dict[str, Grader] = {
             math.floor(8 * math.log(2)): "Is exp(-z) there at most half a spacing?",
             7 * math.log(2): "From half a spacing on, the sum is rounded to 1. And z is whole.",
             8.0: "The halvings are counted in powers of 2, the logit in powers of e.",
-            math.ceil(
-                24 * math.log(2)
-            ): "That is the logit for float32, which has 24 significant bits.",
+            math.ceil(24 * math.log(2)): "That is the logit for float32: 24 significant bits.",
         },
         tolerance=0,
     ),
