@@ -41,7 +41,7 @@ audit: $(READY) ## lint, formatting, strict types, docstrings
 	@sh tools/audit.sh $(BIN)
 
 mutation: $(READY) ## change the package in a thousand small ways and see whether the tests notice
-	@$(BIN)/python bench/mutation.py
+	@$(BIN)/python tests/mutation.py
 
 bench: $(READY) ## time and memory of the losses beside their peers, into _build/bench
 	@JAX_PLATFORMS=cpu $(BIN)/python bench/losses.py

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from places import ROOT
 
 # The same examples on every run and machine, so that a failure in CI is a failure at home.
 # HYPOTHESIS_PROFILE=explore draws new ones.
@@ -16,8 +17,6 @@ settings.register_profile(
 )
 settings.register_profile("explore", database=None, deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Grade a reader's answer: `check("A3", 0.693)`, `check("B1", my_function)`.
 
 To add an exercise, add a row to `EXERCISES`, under the comment that names its chapter, and a row
-to `tests/test_exercises.py`. The row's value is a grader (see `_graders.py`), one of
+to `tests/package/test_exercises.py`. The row's value is a grader (see `_graders.py`), one of
 
 `Number(expected, hint=..., mistakes={value: hint}, unit="nats", tolerance=...)`
     one number. Write `expected` as a formula or a call of the package, not as digits. `mistakes`

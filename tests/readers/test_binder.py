@@ -7,14 +7,13 @@ import socket
 import subprocess
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
+from places import ROOT
 from playwright.sync_api import Error, sync_playwright
 from tools.browser import find_browser
 from tools.run_notebooks import clean_environ, make_environment
 
-ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = sorted(
     path.stem for path in (ROOT / "book").glob("*.md") if "```{code-cell}" in path.read_text()
 )

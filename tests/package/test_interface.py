@@ -7,14 +7,13 @@ import math
 import statistics
 import subprocess
 import sys
-from pathlib import Path
 
 import numpydoc.validate
 import pytest
+from places import ROOT
 
 import crossentropy as ce
 
-ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "code/crossentropy").glob("*.py"))
 
 # As the book's readers know them: additions are welcome, a changed line breaks their code.

@@ -12,8 +12,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 BUILD = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "--keep-going"]
 
 TOC = """\

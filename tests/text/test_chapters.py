@@ -9,17 +9,16 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import jupytext
 import pytest
 import yaml
 from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
+from places import ROOT
 
 from crossentropy.exercises import EXERCISES
 
-ROOT = Path(__file__).parents[1]
 REFERENCE = "Part IV, Reference"
 MAX_CELL_LINES = 20
 MIN_ALT_LENGTH = 40

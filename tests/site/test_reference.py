@@ -7,15 +7,14 @@ import subprocess
 import sys
 from collections import Counter
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from places import ROOT
 
 import crossentropy
 from crossentropy.exercises import EXERCISES
 
-ROOT = Path(__file__).resolve().parent.parent
 PUBLIC_MODULES = sorted(
     module.name
     for module in pkgutil.iter_modules(crossentropy.__path__)

@@ -3,18 +3,14 @@
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urljoin, urlparse
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.append(str(ROOT / "book" / "_ext"))
-
-from launch import BRANCH, built_from  # noqa: E402
+from launch import BRANCH, built_from
+from places import ROOT
 
 REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"]
 OWNER, NAME = os.environ.get("GITHUB_REPOSITORY", REPOSITORY).split("/")[-2:]

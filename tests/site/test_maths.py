@@ -3,16 +3,14 @@
 import socket
 import sys
 import threading
-from pathlib import Path
 
 import pytest
-
-EXTENSIONS = Path(__file__).resolve().parent.parent / "book" / "_ext"
+from places import ROOT
 
 
 @pytest.fixture
 def maths(monkeypatch):
-    monkeypatch.syspath_prepend(str(EXTENSIONS))
+    monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
     import maths
 
     yield maths

@@ -6,7 +6,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -20,10 +19,10 @@ import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from places import ROOT
 from test_build import book, build  # noqa: F401
 from tools.run_notebooks import CLIENT, execute, make_environment
 
-ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = sorted(
     path.stem for path in (ROOT / "book").glob("*.md") if "```{code-cell}" in path.read_text()
 )
@@ -74,7 +73,6 @@ socket.socket.connect, socket.getaddrinfo = connect_here, find_here
 
 def site_address():
     """Return the address that the build gives the site."""
-    sys.path.append(str(ROOT / "book" / "_ext"))
     from repository import configure
 
     url = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"]

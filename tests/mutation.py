@@ -25,11 +25,18 @@ from _pytest.runner import runtestprotocol
 
 # Where a mutant of a module is noticed soonest; the other tests follow.
 TESTS = {
-    "_blocks": ["mutants", "streaming", "classification", "gradients"],
-    "_reduction": ["mutants", "classification", "streaming", "bad_input"],
+    "_blocks": ["internals", "streaming", "classification", "gradients"],
+    "_reduction": ["internals", "classification", "streaming", "bad_input"],
     "_sigmoid": ["activations", "classification", "gradients", "precision", "bad_input"],
-    "_softmax": ["mutants", "activations", "classification", "gradients", "precision", "bad_input"],
-    "_validation": ["mutants", "bad_input", "classification", "information", "calibration"],
+    "_softmax": [
+        "internals",
+        "activations",
+        "classification",
+        "gradients",
+        "precision",
+        "bad_input",
+    ],
+    "_validation": ["internals", "bad_input", "classification", "information", "calibration"],
     "activations": ["activations", "precision", "bad_input"],
     "calibration": ["calibration", "bad_input"],
     "classification": ["classification", "precision", "bad_input"],
@@ -38,7 +45,7 @@ TESTS = {
     "regression": ["regression", "bad_input"],
     "streaming": ["streaming", "bad_input"],
 }
-LAST = ["mutants", "laws"]
+LAST = ["internals", "laws"]
 SECONDS = 300  # of the processor; all tests take less
 
 OPERATORS = {
@@ -276,7 +283,7 @@ def main():
     parser.add_argument("modules", nargs="*", default=list(TESTS), metavar="module")
     options = parser.parse_args()
     names = dict.fromkeys([name for module in options.modules for name in TESTS[module]] + LAST)
-    files = [f"tests/test_{name}.py" for name in names]
+    files = [f"tests/package/test_{name}.py" for name in names]
     found = [file for file in files if os.path.exists(file)]
     os.environ["OMP_NUM_THREADS"] = "1"
     settings = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly"]

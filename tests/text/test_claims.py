@@ -5,17 +5,15 @@ looked for in the text: one function to a page.
 """
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
+from places import BOOK
 from scipy.special import expit
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
 from crossentropy import entropy, kl_divergence, log_softmax, smooth_labels, softmax
-
-BOOK = Path(__file__).resolve().parent.parent / "book"
 
 
 def says(page: str, *claims: str) -> None:
