@@ -1,6 +1,19 @@
-"""Where things are in this checkout."""
+"""Where things are: in this checkout, and on the web."""
 
 from pathlib import Path
+from types import SimpleNamespace
+
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
+
+
+def site_address():
+    """Return the address that the build gives the site."""
+    from repository import configure
+
+    url = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"]
+    config = SimpleNamespace(html_theme_options={"repository_url": url})
+    configure(None, config)
+    return config.html_baseurl

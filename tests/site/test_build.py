@@ -1,8 +1,6 @@
 """The build refuses what a reader would meet as a defect, the first time and every time after."""
 
 import contextlib
-import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -12,76 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from places import ROOT
-
-BUILD = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "--keep-going"]
-
-TOC = """\
-format: jb-book
-root: book/index
-chapters:
-  - file: book/one
-"""
-INDEX = "(ch-index)=\n# A small book\n\n{ref}`ch-one`\n"
-CHAPTER = """\
----
-file_format: mystnb
-kernelspec: {name: python3, display_name: Python 3}
----
-(ch-one)=
-# One
-
-```{code-cell} ipython3
-from crossentropy import cross_entropy
-
-loss = cross_entropy([0, 1, 0], [0.2, 0.5, 0.3])
-print(f"the loss is {loss:.3f}")
-```
-
-```{code-cell} ipython3
----
-mystnb:
-  image:
-    alt: "A straight line that rises from zero at the left to one at the right."
----
-class Line:
-    def _repr_svg_(self):
-        return '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 9 L9 0"/></svg>'
-
-
-Line()
-```
-"""
-
-
-@pytest.fixture
-def book(tmp_path):
-    """Return the folder of a book of two pages, with this repository's settings and package."""
-    for name in ("_config.yml", "requirements.txt", "pyproject.toml", "README.md", "LICENSE-CODE"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("book/_ext", "book/_static", "book/_ipython", "code", "tools"):
-        shutil.copytree(
-            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
-        )
-    (tmp_path / "book" / "references.bib").write_text("")
-    (tmp_path / "_toc.yml").write_text(TOC)
-    (tmp_path / "book" / "index.md").write_text(INDEX)
-    (tmp_path / "book" / "one.md").write_text(CHAPTER)
-    return tmp_path
-
-
-def build(book: Path) -> subprocess.CompletedProcess:
-    """Build as `make book` does, with the kernels importing the copied package."""
-    environment = os.environ | {"PYTHONPATH": str(book / "code"), "NO_COLOR": "1"}
-    return subprocess.run(
-        BUILD, cwd=book, env=environment, capture_output=True, text=True, timeout=300
-    )
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
+from small_book import build, replace
 
 
 def add_failing_cell(book: Path) -> None:
