@@ -108,16 +108,17 @@ def calls(source):
 
 
 def outcomes(items):
-    """One title, and right after it what the reader will be able to do."""
+    """One title, and right after it, in few words, what the reader will be able to do."""
     titles = [
         place for place, item in enumerate(items) if (item.kind, item.level) == ("heading", 1)
     ]
     if len(titles) != 1:
         return [f"{len(titles)} titles, expected one"]
     first = items[titles[0] + 1]
-    if first.kind == "paragraph" and first.text.startswith("After this chapter you can "):
-        return []
-    return ["the paragraph below the title does not begin with 'After this chapter you can'"]
+    if first.kind != "paragraph" or not re.search(r"\byou\b", first.text, re.IGNORECASE):
+        return ["the paragraph below the title does not tell what you will be able to do"]
+    words = len(first.text.split())
+    return [f"opens with {words} words, expected at most 60"] if words > 60 else []
 
 
 def ending(items):
@@ -456,7 +457,8 @@ def test_a_good_chapter_passes():
 
 
 FAULTS = [
-    (outcomes, "After this chapter you can", "You will learn to"),
+    (outcomes, "After this chapter you can", "This chapter lets readers"),
+    (outcomes, "good chapters", "good chapters" + 60 * " and better ones"),
     (outcomes, "# Sample", "# Sample\n\nOnce upon a time."),
     (outcomes, "# Sample", "# Sample\n\n# Another"),
     (outcomes, "# Sample", ""),
