@@ -1,41 +1,46 @@
-"""The repository: commands, lock, workflows, addresses, and what no source may hold."""
+"""The repository: its commands, its lock, its set-up, and what no source may hold."""
 
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 from places import ROOT
 
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory) -> list[str]:
+    """Return the names of all files but those that git ignores.
+
+    An empty repository lists them, so that a copy without the history of this one has them, too.
+    """
+    empty = tmp_path_factory.mktemp("empty")
+    subprocess.run(["git", "init", "--quiet"], cwd=empty, check=True)
+    git = ["git", f"--git-dir={empty / '.git'}", f"--work-tree={ROOT}"]
+    command = [*git, "ls-files", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return listed.stdout.split("\0")[:-1]
 
 
-def tracked_sources() -> dict[str, str]:
-    """Return the text of every tracked file that is text, but for locks and vendored files."""
-    names = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+@pytest.fixture(scope="session")
+def sources(files) -> dict[str, str]:
+    """Return the text of each file that is text and our own."""
     texts = {}
-    for name in names.stdout.split():
-        path = ROOT / name
-        if "katex/" in name or path.suffix in {".woff2", ".png"} or not path.exists():
-            continue
-        texts[name] = path.read_text(encoding="utf8")
+    for name in files:
+        content = (ROOT / name).read_bytes()
+        if b"\0" not in content and not name.startswith("book/_static/katex/"):
+            texts[name] = content.decode("utf8")
     return texts
 
 
-def make_targets() -> set[str]:
-    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    return set(phony[1].split())
-
-
-def test_make_alone_lists_every_target_with_a_line():
+def test_make_alone_lists_every_target_with_a_line(make_targets):
     result = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
     listed = re.findall(r"^  make (\S+) +\S.{10,}$", result.stdout, re.MULTILINE)
-    assert set(listed) == make_targets()
+    assert set(listed) == make_targets
 
 
 def test_the_folder_code_shadows_no_module_of_python():
@@ -56,40 +61,25 @@ def test_the_lock_has_versions_and_hashes_and_no_address(name):
     assert "--find-links" not in text
 
 
-def test_jupyter_book_is_the_first():
+def test_the_locked_versions_go_together():
+    """They may not where lines of the lock were edited: `make lock` mends it."""
+    check = [Path(sys.executable).with_name("uv"), "pip", "check", "--python", sys.executable]
+    result = subprocess.run(check, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_lock_holds_the_first_jupyter_book():
     assert re.search(r"^jupyter-book==1\.", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_a_workflow_runs_make_targets_and_pinned_actions(path):
-    workflow = yaml.safe_load(path.read_text())
-    assert workflow["permissions"] == {"contents": "read"}
-    for name, job in workflow["jobs"].items():
-        assert "timeout-minutes" in job, name
-        for step in job["steps"]:
-            if "run" in step:
-                assert re.fullmatch(r"make [a-z-]+", step["run"]), step["run"]
-                assert step["run"].removeprefix("make ") in make_targets(), step["run"]
-            else:
-                assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step["uses"]), step["uses"]
-
-
-def test_ci_runs_what_the_readme_says():
-    readme = (ROOT / "README.md").read_text()
-    script = (ROOT / ".ci" / "run").read_text()
-    for command in ("make book", "make test"):
-        assert command in readme
-        assert re.search(rf"^{command}$", script, re.MULTILINE)
-
-
-def test_the_address_stands_in_one_place():
+def test_the_address_stands_in_one_place(sources):
     config = yaml.safe_load((ROOT / "_config.yml").read_text())
     owner, name = config["repository"]["url"].split("/")[-2:]
-    holders = [file for file, text in tracked_sources().items() if f"{owner}/{name}" in text]
+    holders = [file for file, text in sources.items() if f"{owner}/{name}" in text]
     assert holders == ["_config.yml"]
 
 
-def test_a_fork_links_to_itself(monkeypatch):
+def test_a_fork_is_built_with_its_own_addresses(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
     import repository
 
@@ -113,17 +103,28 @@ FORBIDDEN = {
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)
-def test_no_source_holds(what):
+def test_no_source_holds(what, sources):
     own = Path(__file__).relative_to(ROOT).as_posix()
+    assert own in sources
     hits = [
         f"{name}: {match[0]}"
-        for name, text in tracked_sources().items()
+        for name, text in sources.items()
         if name != own and (match := re.search(FORBIDDEN[what], text))
     ]
     assert hits == []
 
 
-def test_vendored_files_keep_their_licence():
+def test_the_citation_is_of_this_book_and_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    config = yaml.safe_load((ROOT / "_config.yml").read_text())
+    assert citation["title"] == config["title"]
+    assert citation["authors"] == [{"name": config["author"]}]
+    assert citation["version"] == project["version"]
+    assert citation["license"] in project["license"].split(" AND ")
+
+
+def test_vendored_style_sheets_keep_their_licence():
     for folder in {path.parent for path in (ROOT / "book" / "_static").glob("*/*.css")}:
         assert (folder / "LICENSE").exists(), folder
 
