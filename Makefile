@@ -13,7 +13,7 @@ LOCK   := $(UV) pip compile --universal --python-version 3.11 --fork-strategy fe
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book serve test audit mutation bench lock clean oldest newest colab
+.PHONY: help setup book serve test audit mutation bench lock clean oldest newest colab picture
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,10 @@ newest: book ## execute the notebooks with the newest versions there are
 
 colab: ## push the site's notebooks to the branch that Colab opens (publish.yml does it)
 	@sh tools/push_notebooks.sh _build/html/notebooks origin
+
+picture: book ## take the README's picture of the site anew
+	@sh tools/browser.sh $(BIN)/python
+	@$(BIN)/python -m tools.picture
 
 clean: ## remove everything that was built, and the environment
 	@rm -rf _build $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage build code/*.egg-info
