@@ -13,7 +13,7 @@ LOCK   := $(UV) pip compile --universal --python-version 3.11 --fork-strategy fe
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book serve test audit mutation bench lock clean oldest newest colab picture
+.PHONY: help setup book serve test audit mutation bench lock clean oldest newest colab picture upgrade
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ lock: $(READY) ## compile pyproject.toml into requirements.txt and .binder/requi
 	@$(LOCK) $(UPGRADE) --group binder -c requirements.txt -o .binder/requirements.txt pyproject.toml
 	@echo "Locked: requirements.txt and .binder/requirements.txt"
 
+upgrade: ## lock the newest versions that are a week old, push them to branch `lock` (weekly.yml does it)
+	@$(MAKE) --no-print-directory lock UPGRADE="--upgrade --exclude-newer '7 days'"
+	@sh tools/push.sh lock origin
+
 oldest: book ## execute the notebooks with the oldest versions that pyproject.toml allows
 	@$(BIN)/python tools/run_notebooks.py lowest-direct
 
@@ -58,7 +62,7 @@ newest: book ## execute the notebooks with the newest versions there are
 	@$(BIN)/python tools/run_notebooks.py highest
 
 colab: ## push the site's notebooks to the branch that Colab opens (publish.yml does it)
-	@sh tools/push_notebooks.sh _build/html/notebooks origin
+	@sh tools/push.sh notebooks origin
 
 picture: book ## take the README's picture of the site anew
 	@sh tools/browser.sh $(BIN)/python

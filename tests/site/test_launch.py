@@ -75,7 +75,7 @@ def test_binder_opens_a_file_of_the_commit(pages):
 
 def test_colab_opens_a_notebook_that_is_pushed(pages, built_site, tmp_path):
     git("init", "--quiet", "--bare", str(tmp_path))
-    push = ["sh", "tools/push_notebooks.sh", built_site / "notebooks", tmp_path]
+    push = ["sh", "tools/push.sh", "notebooks", tmp_path]
     subprocess.run(push, cwd=ROOT, check=True, capture_output=True)
     subprocess.run(push, cwd=ROOT, check=True, capture_output=True)  # over what is there
     pushed = git("ls-tree", "--name-only", BRANCH, cwd=tmp_path).split()
@@ -89,14 +89,6 @@ def test_colab_opens_a_notebook_that_is_pushed(pages, built_site, tmp_path):
                 assert start == f"/github/{OWNER}/{NAME}"
                 assert file == f"{stem(page)}.ipynb"
                 assert file in pushed
-
-
-def test_publishing_pushes_the_notebooks():
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "publish.yml").read_text())
-    job = workflow["jobs"]["notebooks"]
-    assert job["permissions"] == {"contents": "write"}
-    assert job["steps"][-1] == {"run": "make colab"}
-    assert "permissions" not in workflow["jobs"]["build"]
 
 
 def test_repository_links_lead_to_files_that_exist(pages):
