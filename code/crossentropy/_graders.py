@@ -97,21 +97,6 @@ class Numbers:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Grade one word out of a few; `wrong` maps the other words to hints."""
-
-    right: str
-    wrong: Mapping[str, str]
-
-    def __call__(self, answer: Any) -> str | None:
-        word = str(answer).strip().lower()
-        if word == self.right:
-            return None
-        options = ", ".join(repr(option) for option in sorted((self.right, *self.wrong)))
-        return self.wrong.get(word, f"Answer with one of {options}.")
-
-
-@dataclass(frozen=True)
 class Case:
     """One call of a reader's function, and what to say if it is this call that fails."""
 

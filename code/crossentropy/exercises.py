@@ -10,8 +10,6 @@ to `tests/package/test_exercises.py`. The row's value is a grader (see `_graders
     number is `Number(2073, tolerance=0)`.
 `Numbers({"the fair coin": Number(...), "the bent coin": Number(...)})`
     several of them, which the reader gives in this order, as a tuple or a list.
-`Choice("b", {"a": hint, "c": hint})`
-    one word out of a few.
 `Function(reference, [case(...), case(..., hint=...)], hint=..., mistakes={hint: wrong_function})`
     a function. Each case holds arguments (lists reach the reader's function as arrays) and, if it
     tests something in particular, a hint of its own. `mistakes` maps what to tell the reader to

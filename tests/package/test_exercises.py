@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from crossentropy._graders import Choice, Function, Number, Numbers, case
+from crossentropy._graders import Function, Number, Numbers, case
 from crossentropy.exercises import EXERCISES, check
 
 
@@ -496,13 +496,6 @@ def test_numbers():
     assert grader([1, 0.7]) == "Look again at the bent coin. b"
     for answer in (1, [1], [1, 2, 3], np.array(1), "ab", max):
         assert grader(answer) == "Give 2 numbers, in this order: the fair coin, the bent coin."
-
-
-def test_choice():
-    grader = Choice("b", {"a": "Why?"})
-    assert grader(" B ") is None
-    assert grader("a") == "Why?"
-    assert grader(3) == "Answer with one of 'a', 'b'."
 
 
 DOUBLE = Function(
