@@ -11,8 +11,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from crossentropy._graders import Function, Number, Numbers, case
 from crossentropy.exercises import EXERCISES, check
+from crossentropy.exercises._graders import Function, Number, Numbers, case
 
 
 def steps_to_half(slope, *, start=-5.0, half=0.5):
@@ -395,12 +395,17 @@ def numbers_of(grader):
     return [grader] if isinstance(grader, Number) else []
 
 
-def hints_of(grader):
+def slips_of(number):
+    """Return the number's mistakes one by one: what to say, and the value that it is said about."""
+    for hint, values in number.mistakes.items():
+        yield from ((hint, value) for value in np.atleast_1d(values).tolist())
+
+
+def hints_of(number):
     """Return everything that a number's grader may say, whatever the answer."""
-    slips = [*grader.mistakes, grader.expected * math.log(2), grader.expected / math.log(2)]
-    answers = [*slips, -grader.expected, 1e99, "text", [0.5, 0.5], math.nan]
-    said = [grader(answer) for answer in answers]
-    return [text for text in said if text is not None]
+    usual = [-number.expected, number.expected * math.log(2), number.expected / math.log(2)]
+    said = [number(answer) for answer in (*usual, 1e99, "text", [0.5, 0.5], math.nan)]
+    return [number.hint, *number.mistakes, *(text for text in said if text is not None)]
 
 
 def gives_away(text, expected):
@@ -414,9 +419,9 @@ def gives_away(text, expected):
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_hints_do_not_give_the_number_away(name):
-    for grader in numbers_of(EXERCISES[name]):
-        for text in (grader.hint, *grader.mistakes.values(), *hints_of(grader)):
-            assert not gives_away(text, grader.expected), text
+    for number in numbers_of(EXERCISES[name]):
+        for text in hints_of(number):
+            assert not gives_away(text, number.expected), text
 
 
 def test_the_guard_recognises_a_hint_that_gives_the_number_away():
@@ -430,7 +435,7 @@ def test_the_guard_recognises_a_hint_that_gives_the_number_away():
 def test_listed_mistakes_are_mistakes(name):
     grader = EXERCISES[name]
     for number in numbers_of(grader):
-        for slip, hint in number.mistakes.items():
+        for hint, slip in slips_of(number):
             assert number(slip) == hint
     if isinstance(grader, Function):
         for hint, wrong in grader.mistakes.items():

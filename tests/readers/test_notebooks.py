@@ -322,6 +322,7 @@ def test_wheel_is_the_package(built_site):
     wheel = next((built_site / "notebooks").glob("*.whl"))
     package = ROOT / "code" / "crossentropy"
     with zipfile.ZipFile(wheel) as archive:
-        for path in package.glob("*.*"):
+        for path in package.rglob("*.*"):
             if path.suffix != ".pyc":
-                assert archive.read(f"crossentropy/{path.name}") == path.read_bytes()
+                name = path.relative_to(package.parent).as_posix()
+                assert archive.read(name) == path.read_bytes()

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from places import ROOT
 
-from crossentropy.exercises import EXERCISES
+from crossentropy.exercises import BY_CHAPTER, EXERCISES
 
 REFERENCE = "Part IV, Reference"
 MAX_CELL_LINES = 20
@@ -331,9 +331,19 @@ def test_no_function_is_defined_in_two_chapters():
     assert defined_twice({name: page(name) for name in PAGES}) == []
 
 
-def test_each_exercise_is_on_one_page_and_has_a_check():
-    on_pages = [exercise for name in PAGES for exercise in exercises_of(page(name))]
-    assert sorted(on_pages) == sorted(EXERCISES)
+@pytest.mark.parametrize("name", PAGES)
+def test_the_exercises_of_a_page_are_graded_in_its_file(name):
+    file = name.removeprefix("book/").replace("-", "_")
+    graded = list(BY_CHAPTER.get(file, {}))
+    assert exercises_of(page(name)) == graded, (
+        f"{name}.md has the exercises on the left, and code/crossentropy/exercises/{file}.py "
+        "the graders on the right: give it a grader for each, in the order of the page"
+    )
+
+
+def test_each_exercise_is_on_one_page_in_reading_order():
+    on_pages = [exercise for name in pages() for exercise in exercises_of(page(name))]
+    assert on_pages == list(EXERCISES), "code/crossentropy/exercises/__init__.py has another order"
 
 
 def test_sources_store_no_outputs():

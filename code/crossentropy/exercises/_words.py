@@ -1,0 +1,74 @@
+"""Put in words what a reader's function was given, what it returned, and what it raised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from crossentropy.exercises._calls import Case
+
+
+def difference_in_words(result: Any, expected: Any, *, rtol: float, atol: float) -> str | None:
+    """Return None where the result is the expected one, and otherwise describe the result."""
+    if not isinstance(expected, tuple):
+        return _one_difference(result, expected, rtol, atol)
+    try:
+        parts = tuple(result)
+    except Exception:  # whatever a reader's own class does when it is asked for its parts
+        parts = (result,)
+    if len(parts) != len(expected):
+        return f"{len(parts)} result(s) instead of {len(expected)}"
+    for position, (part, wanted) in enumerate(zip(parts, expected, strict=True), start=1):
+        if (difference := _one_difference(part, wanted, rtol, atol)) is not None:
+            return f"{difference} as result {position} of {len(expected)}"
+    return None
+
+
+def _one_difference(result: Any, expected: Any, rtol: float, atol: float) -> str | None:
+    wanted = _shape_in_words(np.shape(expected))
+    try:
+        array = np.asarray(result)
+    except Exception:  # a ragged list, or whatever a reader's own class does
+        array = np.asarray(None)
+    if array.dtype.kind not in "biuf":
+        return f"a {type(result).__name__} instead of {wanted}"
+    if array.shape != np.shape(expected):
+        return f"{_shape_in_words(array.shape)} instead of {wanted}"
+    return None if np.allclose(array, expected, rtol=rtol, atol=atol) else _value_in_words(array)
+
+
+def call_in_words(function: Callable[..., Any], trial: Case) -> str:
+    """Return the call as a reader would type it."""
+    name = getattr(function, "__name__", "<lambda>")
+    named = [f"{key}={_value_in_words(value)}" for key, value in trial.kwargs.items()]
+    arguments = ", ".join([*map(_value_in_words, trial.args), *named])
+    return f"{'your function' if name == '<lambda>' else name}({arguments})"
+
+
+def error_in_words(error: BaseException) -> str:
+    """Return the error's class and the first line of its text."""
+    try:
+        first_line = (str(error).splitlines() or [""])[0]
+    except Exception:  # a reader's own error, whose text is broken
+        first_line = ""
+    return f"{type(error).__name__}: {first_line}".rstrip(".: ")
+
+
+def _value_in_words(value: Any) -> str:
+    """Return a value as a reader would type it, or its shape where that is long."""
+    if callable(value):
+        return str(getattr(value, "__name__", "a function"))
+    if isinstance(value, (list, np.ndarray)):
+        array = np.asarray(value)
+        if array.size > 12:
+            return _shape_in_words(array.shape)
+        if array.ndim:
+            return " ".join(np.array2string(array, precision=6, separator=", ").split())
+        value = array.item()
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)
+
+
+def _shape_in_words(shape: tuple[int, ...]) -> str:
+    return f"an array of shape {shape}" if shape else "one number"
