@@ -5,8 +5,8 @@ answer is graded, the hints, and the reference where the answer is a function. B
 called `B14` in the file of its chapter, `variations.py`.
 
 To add an exercise, give its chapter's file a grader of its name, made of those in `_graders.py`,
-where it stands on the page, and add a row to `tests/package/test_exercises.py`. A new chapter's
-file is named below.
+where it stands on the page; then add the answers that it takes and refuses to the file of the
+same name in `tests/answers`. A new chapter's file is named below.
 """
 
 from __future__ import annotations

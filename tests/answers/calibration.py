@@ -1,0 +1,43 @@
+"""Answers to the exercises of `book/calibration.md`."""
+
+import numpy as np
+
+
+def calibration_error(right, confidence):
+    total = 0.0
+    for low in np.arange(10) / 10:
+        inside = (confidence > low) & (confidence <= low + 0.1)
+        total += abs(sum(right[inside]) - sum(confidence[inside]))
+    return total / len(right)
+
+
+def imbalance(labels, logits, temperature):
+    differences = []
+    for label, row in zip(labels, logits, strict=True):
+        q = np.exp((row - row.max()) / temperature)
+        differences.append(row[label] - q @ row / q.sum())
+    return np.mean(differences)
+
+
+RIGHT = {
+    "A13": [(0.32, 0.2), [0.32, 0.2]],
+    "B17": [calibration_error],
+    "C11": [imbalance],
+}
+
+WRONG = {
+    "A13": [
+        ((0.2, 0.2), "stay dry"),
+        ((0.32, 0.0), "announcement 1"),
+    ],
+    "B17": [
+        (lambda r, c: abs(np.mean(r) - np.mean(c)), "Split them"),
+        (lambda r, c: np.abs(r - c).mean(), "within a bin"),
+        (lambda r, c: calibration_error(r[c < 1], c[c < 1]), "last bin"),
+    ],
+    "C11": [
+        (lambda y, z, t: -imbalance(y, z, t), "minus the expected"),
+        (lambda y, z, t: imbalance(y, z, 1.0), "divided by T"),
+        (lambda y, z, t: imbalance(y, z / t, 1.0), "themselves"),
+    ],
+}

@@ -1,0 +1,40 @@
+"""Answers to the exercises of `book/implementing-cross-entropy.md`."""
+
+import math
+
+import numpy as np
+
+
+def clipped(p, q):
+    return -np.sum(p * np.log(np.clip(q, 1e-9, 1 - 1e-9)))
+
+
+RIGHT = {
+    "B1": [clipped],
+    "A7": [math.log(10), 2.303],
+    "C4": [2073, 2073.0],
+}
+
+WRONG = {
+    "B1": [
+        (lambda p, q: -np.sum(p * np.log2(q)), "bits"),
+        (lambda p, q: np.sum(p * np.log(q)), "sign"),
+        (lambda p, q: -np.mean(p * np.log(q)), "mean"),
+        (lambda p, q: clipped(q, p), "places"),
+        (lambda p, q: -p * np.log(q), "instead of one number"),
+        (lambda p, q: -np.log(q[np.argmax(p)]), "one-hot"),
+        (lambda p, q: -np.sum(p * np.log(q)), "Clip q"),
+        (lambda p, q: -np.sum(p * np.log(np.maximum(q, 1e-9))), "upper end"),
+    ],
+    "A7": [
+        (math.log2(10), "bits"),
+        (1.0, "base 10"),
+    ],
+    "C4": [
+        (2072, "still above"),
+        (2072.33, "whole number"),
+        (2072.3, "whole number"),
+        (2074, "before that"),
+        (2990, "bits"),
+    ],
+}
