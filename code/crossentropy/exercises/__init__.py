@@ -61,6 +61,7 @@ def _is_unanswered(answer: Any) -> bool:
 
 
 def _exercises_of(chapter: str) -> dict[str, Grader]:
+    """Return what is named like an exercise in a chapter's file, in the file's order."""
     contents = vars(import_module(f"{__name__}.{chapter}"))
     return {name: value for name, value in contents.items() if re.fullmatch(r"[ABC]\d+", name)}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -34,7 +34,7 @@ class Number:
     expected: float
     hint: str
     mistakes: Mapping[str, float | tuple[float, ...]] = field(default_factory=dict)
-    unit: str = ""
+    unit: Literal["nats", "bits"] | None = None
     tolerance: float = 6e-4
 
     def __call__(self, answer: Any) -> str | None:
