@@ -13,7 +13,7 @@ LOCK   := $(UV) pip compile --universal --python-version 3.11 --fork-strategy fe
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book serve test audit mutation bench lock clean oldest newest colab picture upgrade
+.PHONY: help setup book serve test audit mutation bench lock clean oldest newest twice colab picture upgrade
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ oldest: book ## execute the notebooks with the oldest versions that pyproject.to
 
 newest: book ## execute the notebooks with the newest versions there are
 	@$(BIN)/python tools/run_notebooks.py highest
+
+twice: $(READY) ## build the last commit in two folders and compare the sites, byte by byte
+	@$(BIN)/python tools/twice.py
 
 colab: ## push the site's notebooks to the branch that Colab opens (publish.yml does it)
 	@sh tools/push.sh notebooks origin

@@ -39,6 +39,9 @@ mystnb:
     alt: "A straight line that rises from zero at the left to one at the right."
 ---
 class Line:
+    def __repr__(self):
+        return "a line"
+
     def _repr_svg_(self):
         return '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 9 L9 0"/></svg>'
 
