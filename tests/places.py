@@ -1,5 +1,6 @@
 """Where things are: in this checkout, and on the web."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,3 +18,9 @@ def site_address():
     config = SimpleNamespace(html_theme_options={"repository_url": url})
     configure(None, config)
     return config.html_baseurl
+
+
+def make_targets() -> set[str]:
+    """Return the targets that the Makefile offers."""
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    return set(phony[1].split())
