@@ -1,10 +1,8 @@
 """List the book's exercises of one series with links: `{exercise-list} A`.
 
-The list is made from the exercises that sphinx-exercise has met, chapter by chapter in reading
-order, so it is complete.
+The list is made from the exercises that sphinx-exercise has met, so it is complete. It goes by
+number: the first numbers belong to exercises that the chapters refer to by name.
 """
-
-from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -27,23 +25,15 @@ class ExerciseList(SphinxDirective):
         return [exercise_list(series=self.arguments[0])]
 
 
-def reading_order(env: BuildEnvironment, page: str) -> Iterator[str]:
-    """Yield a page and those below it in the tables of contents, in reading order."""
-    yield page
-    for child in env.toctree_includes.get(page, []):
-        yield from reading_order(env, child)
-
-
-def exercises(env: BuildEnvironment) -> dict[str, dict[str, nodes.Element]]:
-    """Return the titles of the exercises by page and label."""
-    found: dict[str, dict[str, nodes.Element]] = {
-        page: {} for page in reading_order(env, env.config.root_doc)
-    }
+def exercises(env: BuildEnvironment, series: str) -> dict[int, tuple[str, str, nodes.Element]]:
+    """Return page, label and title of the exercises of a series by number, in its order."""
+    found: dict[int, tuple[str, str, nodes.Element]] = {}
     for label, entry in getattr(env, "sphinx_exercise_registry", {}).items():
-        if entry["type"] == "exercise":
-            title, *_ = entry["node"].children
-            found[entry["docname"]][label] = title.children[-1]
-    return found
+        title = entry["node"].children[0].children[-1]
+        name, _, _ = title.astext().partition(".")
+        if entry["type"] == "exercise" and name.startswith(series):
+            found[int(name.removeprefix(series))] = entry["docname"], label, title
+    return dict(sorted(found.items()))
 
 
 class FillExerciseLists(SphinxPostTransform):
@@ -53,30 +43,15 @@ class FillExerciseLists(SphinxPostTransform):
 
     def run(self) -> None:
         for place in list(self.document.findall(exercise_list)):
-            place.replace_self(self.table_of(place["series"]))
-
-    def table_of(self, series: str) -> nodes.definition_list:
-        table = nodes.definition_list(classes=["exercise-list"])
-        for page, titles in exercises(self.env).items():
-            chosen = {
-                label: title for label, title in titles.items() if title.astext().startswith(series)
-            }
-            if not chosen:
-                continue
-            heading = nodes.Text(self.env.titles[page].astext())
-            items = nodes.bullet_list(
-                "", *(self.item(page, label, title) for label, title in chosen.items())
-            )
-            table += nodes.definition_list_item(
-                "",
-                nodes.term("", "", self.link(page, "", heading)),
-                nodes.definition("", items),
-            )
-        return table
+            found = exercises(self.env, place["series"]).values()
+            items = [self.item(page, label, title) for page, label, title in found]
+            place.replace_self(nodes.bullet_list("", *items, classes=["exercise-list"]))
 
     def item(self, page: str, label: str, title: nodes.Element) -> nodes.list_item:
         words = [child.deepcopy() for child in title.children]
-        return nodes.list_item("", nodes.paragraph("", "", self.link(page, label, *words)))
+        chapter = nodes.Text(self.env.titles[page].astext())
+        parts = [self.link(page, label, *words), nodes.Text(" · "), self.link(page, "", chapter)]
+        return nodes.list_item("", nodes.paragraph("", "", *parts))
 
     def link(self, page: str, label: str, *words: nodes.Node) -> nodes.reference:
         return make_refnode(self.app.builder, self.env.docname, page, label, list(words))

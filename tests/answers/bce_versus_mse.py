@@ -21,6 +21,7 @@ RIGHT = {
     ],
     "A8": [math.log(1 / 2), -0.693],
     "B7": [steps_to_half],
+    "C5": [(5.993, 82.946), (6 - math.exp(-5), 82.94646128)],
 }
 
 WRONG = {
@@ -38,5 +39,10 @@ WRONG = {
         (lambda slope: steps_to_half(slope) + 1, "too many"),
         (lambda slope: steps_to_half(slope, half=0.5000001), "at least one half"),
         (lambda slope: steps_to_half(lambda z: -slope(z)), "run away"),
+    ],
+    "C5": [
+        ((5, 82.946), "less than 1"),
+        ((6, 85), "whole steps"),
+        ((5.993, 165.893), "factor 2"),
     ],
 }

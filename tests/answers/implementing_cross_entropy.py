@@ -9,9 +9,16 @@ def clipped(p, q):
     return -np.sum(p * np.log(np.clip(q, 1e-9, 1 - 1e-9)))
 
 
+def label_loss(labels, probs):
+    return sum(clipped(np.eye(len(q))[y], q) for y, q in zip(labels, probs, strict=True)) / len(
+        labels
+    )
+
+
 RIGHT = {
     "B1": [clipped],
     "A7": [math.log(10), 2.303],
+    "B6": [label_loss],
     "C4": [2073, 2073.0],
 }
 
@@ -29,6 +36,14 @@ WRONG = {
     "A7": [
         (math.log2(10), "bits"),
         (1.0, "base 10"),
+    ],
+    "B6": [
+        (lambda y, q: len(y) * label_loss(y, q), "sum"),
+        (lambda y, q: -np.mean(np.eye(q.shape[1])[y] * np.log(np.clip(q, 1e-9, 1))), "entries"),
+        (lambda y, q: -np.log(q[np.arange(len(y)), y]).mean(), "Clip the"),
+        (lambda y, q: -np.mean(np.log(np.maximum(q, 1e-9)[np.arange(len(y)), y])), "upper end"),
+        (lambda y, q: -np.log(q[:, y]).mean(), "columns"),
+        (lambda y, q: -np.log(q.max(axis=1)).mean(), "largest"),
     ],
     "C4": [
         (2072, "still above"),

@@ -39,6 +39,12 @@ def test_every_chapters_file_is_named():
     assert sorted(BY_CHAPTER) == CHAPTERS, "name it in code/crossentropy/exercises/__init__.py"
 
 
+@pytest.mark.parametrize("series", "ABC")
+def test_the_numbers_of_a_series_have_no_gap(series):
+    numbers = sorted(int(name[1:]) for name in EXERCISES if name[0] == series)
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 @pytest.mark.parametrize("kind", ["RIGHT", "WRONG"])
 @pytest.mark.parametrize("chapter", sorted({*BY_CHAPTER, *TABLES}))
 def test_every_exercise_has_answers(chapter, kind):

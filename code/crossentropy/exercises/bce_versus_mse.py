@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from crossentropy.activations import sigmoid
-from crossentropy.exercises._graders import Function, Number, case
+from crossentropy.exercises._graders import Function, Number, Numbers, case
 
 
 def two_losses(p_hat: Any) -> tuple[Any, Any]:
@@ -83,4 +83,34 @@ B7 = Function(
         "That is one step too many: when do you count?": lambda s: steps_to_half(s) + 1,
         "That is one step short: when do you count?": lambda s: steps_to_half(s) - 1,
     },
+)
+
+
+def flow_time_of_cross_entropy() -> float:
+    return 5 + 1 - math.exp(-5)
+
+
+def flow_time_of_squared_error() -> float:
+    return (math.exp(5) - 1 + 15 + 3 * (1 - math.exp(-5)) + (1 - math.exp(-10)) / 2) / 2
+
+
+C5 = Numbers(
+    {
+        "the time with cross-entropy": Number(
+            flow_time_of_cross_entropy(),
+            hint="One over the size of the slope is 1 + exp(z). Integrate it from -5 to 0.",
+            mistakes={
+                "The force is a little less than 1, so it takes a little more.": 5.0,
+                "That is the number of whole steps. What does it become in the limit?": 6.0,
+            },
+        ),
+        "the time with the squared error": Number(
+            flow_time_of_squared_error(),
+            hint="Multiply out (1 + exp(z))² (1 + exp(-z)) / 2, and integrate each power.",
+            mistakes={
+                "The derivative of a square has a factor 2.": 2 * flow_time_of_squared_error(),
+                "That is the number of whole steps. What does it become in the limit?": 85.0,
+            },
+        ),
+    }
 )

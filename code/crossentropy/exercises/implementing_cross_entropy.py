@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -41,6 +42,41 @@ A7 = Number(
         "Weigh each surprisal by the probability of the truth.": 10 * math.log(10),
     },
     unit="nats",
+)
+
+
+def label_loss(labels: Any, probs: Any) -> Any:
+    q = np.clip(probs, 1e-9, 1 - 1e-9)
+    return -np.mean(np.log(q[np.arange(len(labels)), labels]))
+
+
+B6 = Function(
+    label_loss,
+    [
+        case([2, 0], [[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]]),
+        case([1, 0, 1], [[0.2, 0.5, 0.3], [0.6, 0.3, 0.1], [0.8, 0.1, 0.1]]),
+        case(
+            [0, 1], [[0.0, 1.0], [0.6, 0.4]], hint="The model says 0 here. Clip the probabilities."
+        ),
+        case([0], [[1.0, 0.0]], hint="Clip at the upper end, too."),
+    ],
+    hint="Take from each row the probability of its own label.",
+    mistakes={
+        "The size is right. What about the sign?": lambda y, q: -label_loss(y, q),
+        "That is in bits. Take the natural logarithm.": lambda y, q: label_loss(y, q) / np.log(2),
+        "That is the sum. Divide by the number of examples.": lambda y, q: (
+            label_loss(y, q) * len(y)
+        ),
+        "Divide by the number of examples, not of entries.": lambda y, q: (
+            label_loss(y, q) / q.shape[1]
+        ),
+        "You took the largest probability of each row. Take that of the label.": lambda y, q: (
+            label_loss(q.argmax(axis=1), q)
+        ),
+        "That is the mean over whole columns. Take one entry of each row.": lambda y, q: (
+            -np.mean(np.log(np.clip(q, 1e-9, 1 - 1e-9))[:, y])
+        ),
+    },
 )
 
 
