@@ -8,17 +8,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from crossentropy._arithmetic import weigh
 from crossentropy._blocks import over_blocks
 from crossentropy._validation import PARTS, Floats
 
 # The losses of a block, times their weights, and the weights (None: one each).
 Losses: TypeAlias = tuple[Floats, Floats | None]
-
-
-def weigh(weights: Any, values: Any) -> Any:
-    """weights * values, where a weight of 0 silences even an infinite value."""
-    product = weights * values
-    return np.where(np.isnan(product), 0, product)
 
 
 def weighted(losses: Floats, weights: Floats | None) -> Losses:

@@ -1,23 +1,10 @@
-"""What the sigmoid, its logarithm, its losses and their gradients have in common."""
+"""What the losses of two classes and their gradients have in common."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from crossentropy._validation import Booleans, Floats, fraction
-
-
-def logistic(z: Floats) -> Floats:
-    """1 / (1 + exp(-z)), without overflow."""
-    decay = np.exp(-np.abs(z))
-    result: Floats = np.where(z < 0, decay, np.ones_like(z)) / (1 + decay)
-    return result
-
-
-def softplus(z: Floats) -> Floats:
-    """log(1 + exp(z)), without overflow."""
-    result: Floats = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
-    return result
 
 
 def binary_targets(y: Booleans, z: Floats, scale: float, smoothing: float) -> tuple[Floats, Floats]:

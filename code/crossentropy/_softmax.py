@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from crossentropy._arithmetic import exp_difference, log1p, row_sums, weigh, within
 from crossentropy._blocks import row_blocks
-from crossentropy._reduction import weigh
 from crossentropy._validation import (
     Floats,
     Integers,
@@ -19,9 +19,6 @@ from crossentropy._validation import (
     per_class,
     row_maxima,
 )
-
-LONG_ROW = 512  # from here on, pairwise sums are as fast as plain ones, and closer
-MANY_ROWS = 1024  # from here on, BLAS is worth its call
 
 
 class SoftmaxParts(NamedTuple):
@@ -195,46 +192,7 @@ def _split(y: Integers, exponentials: Floats, gap: Floats | None = None) -> Labe
     return LabelBlock(LabelParts(hit, row_sums(exponentials), gap), exponentials, at)
 
 
-def row_sums(block: Floats) -> Floats:
-    """Sums along rows; BLAS is the fastest where rows are short and many."""
-    n, num_classes = block.shape
-    if num_classes >= LONG_ROW:
-        return np.asarray(block.sum(axis=1))
-    if n < MANY_ROWS:
-        return np.asarray(np.einsum("ij->i", block))
-    return np.asarray(block @ np.ones(num_classes, block.dtype))
-
-
 def oriented(*blocks: Floats) -> tuple[Any, ...]:
     """The axis of the classes in blocks (n, K), and the blocks, transposed if loops get longer."""
     axis = int(len(blocks[0]) < blocks[0].shape[1])
     return axis, *(np.ascontiguousarray(block if axis else block.T) for block in blocks)
-
-
-def exp_difference(a: Floats, b: Floats) -> Floats:
-    """exp(a - b), corrected for the rounding of a - b (Knuth's two-sum); b is finite."""
-    difference = a - b
-    virtual = a - difference
-    lost = difference + virtual
-    np.subtract(a, lost, out=lost)
-    virtual -= b
-    lost += virtual
-    result: Floats = np.exp(difference, out=difference)
-    lost *= result
-    result += lost
-    return np.fmax(result, 0, out=result)  # the correction is NaN where a is -inf
-
-
-def log1p(x: Floats) -> Floats:
-    """log(1 + x), in float32 faster than NumPy's; what 1 + x rounds off is added back."""
-    total = 1 + x
-    lost = total - 1
-    np.subtract(x, lost, out=lost)
-    lost /= total
-    lost += np.log(total, out=total)
-    return lost
-
-
-def within(values: Floats, low: float, high: float) -> bool:
-    """Whether all values lie in [low, high]; never if one is NaN."""
-    return bool(values.min() >= low and values.max() <= high)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy import _validation as check
+from crossentropy._arithmetic import logistic, softplus
 from crossentropy._blocks import filled
-from crossentropy._sigmoid import logistic, softplus
 from crossentropy._softmax import SoftmaxParts, oriented, softmax_parts
 from crossentropy._validation import Floats
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from crossentropy import _validation as check
-from crossentropy._reduction import weigh
+from crossentropy._arithmetic import weigh
 from crossentropy._softmax import softmax_parts
 from crossentropy._validation import Booleans, Floats
 

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy import _validation as check
+from crossentropy._arithmetic import logistic, softplus, weigh
 from crossentropy._blocks import TOGETHER
-from crossentropy._reduction import Losses, reduce, weigh, weighted
-from crossentropy._sigmoid import binary_alpha, binary_targets, logistic, softplus
+from crossentropy._reduction import Losses, reduce, weighted
+from crossentropy._sigmoid import binary_alpha, binary_targets
 from crossentropy._softmax import label_options, label_parts, smoothed, target_losses
 from crossentropy._validation import Booleans, Floats, Integers
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy import _validation as check
+from crossentropy._arithmetic import logistic, softplus, weigh
 from crossentropy._blocks import filled
-from crossentropy._reduction import weigh
-from crossentropy._sigmoid import binary_alpha, binary_targets, logistic, softplus
+from crossentropy._sigmoid import binary_alpha, binary_targets
 from crossentropy._softmax import label_block, label_options, smoothed, target_gradient
 from crossentropy._validation import Floats, Integers
 

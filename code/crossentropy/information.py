@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy import _validation as check
-from crossentropy._reduction import weigh
+from crossentropy._arithmetic import weigh
 from crossentropy._validation import Floats
 
 __all__ = ["cross_entropy", "entropy", "kl_divergence", "perplexity", "surprisal"]

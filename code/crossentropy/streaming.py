@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy import _validation as check
-from crossentropy._reduction import weigh
+from crossentropy._arithmetic import two_sum, weigh
 from crossentropy.classification import softmax_cross_entropy_with_integer_labels
 
 __all__ = ["RunningMean", "mean_loss"]
@@ -137,8 +137,8 @@ class RunningMean:
         return sum(self._total) / self.weight
 
     def _add(self, total: float, weight: float) -> None:
-        self._total = _two_sum(self._total, total)
-        self._weight = _two_sum(self._weight, weight)
+        self._total = _added(self._total, total)
+        self._weight = _added(self._weight, weight)
 
 
 def mean_loss(
@@ -214,9 +214,7 @@ def _sum_and_weight(
     return parts
 
 
-def _two_sum(pair: tuple[float, float], term: float) -> tuple[float, float]:
-    """Add a term to a sum that carries its rounding error along (Knuth)."""
-    total = pair[0] + term
-    virtual = total - pair[0]
-    error = (pair[0] - (total - virtual)) + (term - virtual)
-    return total, pair[1] + error if np.isfinite(total) else 0.0
+def _added(pair: tuple[float, float], term: float) -> tuple[float, float]:
+    """Add a term to a sum that carries its rounding error along."""
+    total, excess = two_sum(pair[0], term)
+    return total, pair[1] - excess if np.isfinite(total) else 0.0
