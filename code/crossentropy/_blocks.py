@@ -49,11 +49,15 @@ def over_blocks(
 
 
 def filled(
-    fill: Callable[..., None], shape: tuple[int, ...], dtype: Any, *arrays: NDArray[Any] | None
+    fill: Callable[..., None],
+    ndim: int,
+    shape: tuple[int, ...],
+    dtype: Any,
+    *arrays: NDArray[Any] | None,
 ) -> NDArray[Any]:
-    """An array (..., n) whose blocks `fill` writes; it gets each with the same rows of `arrays`."""
+    """An array whose blocks `fill` writes; it gets each with the same rows of `arrays`."""
     out = np.empty(shape, dtype)
-    for _ in over_blocks(fill, out.ndim - 1, out, *arrays):
+    for _ in over_blocks(fill, ndim, out, *arrays):
         pass
     return out
 

@@ -121,13 +121,20 @@ def smoothed(t: Floats, amount: float) -> Floats:
     return (1 - amount) * t + amount / t.shape[-1] if amount else t
 
 
-def softmax_parts(z: Floats, axis: int = -1) -> SoftmaxParts:
-    """Take a softmax apart."""
-    maximum = row_maxima(z, axis)
+def classes_first(block: Floats) -> Floats:
+    """A block (n, K) as (K, n), its memory in the order that makes the loops long."""
+    if len(block) < block.shape[1]:
+        return np.ascontiguousarray(block).T
+    return np.ascontiguousarray(block.T)
+
+
+def softmax_parts(z: Floats) -> SoftmaxParts:
+    """Take the softmax of logits (K, ...) apart."""
+    maximum = row_maxima(z)
     exponentials = exp_difference(z, maximum)
     largest = exponentials == 1
-    rest = np.where(largest, 0, exponentials).sum(axis=axis, keepdims=True)
-    rest += largest.sum(axis=axis, keepdims=True) - 1
+    rest = np.where(largest, 0, exponentials).sum(axis=0)
+    rest += largest.sum(axis=0) - 1
     return SoftmaxParts(maximum, exponentials, rest)
 
 
@@ -145,22 +152,22 @@ def label_block(y: Integers, z: Floats, out: Floats) -> LabelBlock:
 
 def target_losses(t: Floats, z: Floats) -> Floats:
     """Σ t_k (log Σ exp(z) - z_k) for each row of a block."""
-    axis, t, z = oriented(t, z)
-    parts = softmax_parts(z, axis)
-    losses: Floats = weigh(t, parts.maximum - z).sum(axis=axis)
-    losses += t.sum(axis=axis) * np.log1p(parts.rest).reshape(-1)
+    t, z = classes_first(t), classes_first(z)
+    parts = softmax_parts(z)
+    losses: Floats = weigh(t, parts.maximum - z).sum(axis=0)
+    losses += t.sum(axis=0) * np.log1p(parts.rest)
     return losses
 
 
 def target_gradient(t: Floats, z: Floats) -> Floats:
     """(Σ t) softmax - t for each row of a block, where p is near 1 without cancelling."""
-    axis, t, z = oriented(t, z)
-    parts = softmax_parts(z, axis)
-    total = t.sum(axis=axis, keepdims=True)
+    t, z = classes_first(t), classes_first(z)
+    parts = softmax_parts(z)
+    total = t.sum(axis=0)
     p = parts.probabilities()
     miss = parts.rest / (1 + parts.rest)  # of the likeliest class, as p > 0.5 is
-    gradient: Floats = np.where(p > 0.5, (total - t) - total * miss, total * p - t)
-    return gradient if axis else gradient.T
+    gradient: Floats = np.where(p > 0.5, (total - t) - total * miss, total * p - t).T
+    return gradient
 
 
 def _joined(split: Callable[[Integers, Floats], LabelBlock], y: Integers, z: Floats) -> LabelParts:
@@ -176,11 +183,10 @@ def _unshifted(y: Integers, z: Floats, out: Floats | None = None) -> LabelBlock:
 
 
 def _shifted(y: Integers, z: Floats) -> LabelBlock:
-    axis, oriented_z = oriented(z)
-    maximum = row_maxima(oriented_z, axis)
-    exponentials = exp_difference(oriented_z, maximum)
-    gap = maximum.reshape(-1) - z[np.arange(len(z)), y]
-    return _split(y, np.ascontiguousarray(exponentials if axis else exponentials.T), gap)
+    turned = classes_first(z)
+    maximum = row_maxima(turned)
+    exponentials = np.ascontiguousarray(exp_difference(turned, maximum).T)
+    return _split(y, exponentials, maximum - z[np.arange(len(z)), y])
 
 
 def _split(y: Integers, exponentials: Floats, gap: Floats | None = None) -> LabelBlock:
@@ -190,9 +196,3 @@ def _split(y: Integers, exponentials: Floats, gap: Floats | None = None) -> Labe
     hit = flat.take(at)
     flat[at] = 0
     return LabelBlock(LabelParts(hit, row_sums(exponentials), gap), exponentials, at)
-
-
-def oriented(*blocks: Floats) -> tuple[Any, ...]:
-    """The axis of the classes in blocks (n, K), and the blocks, transposed if loops get longer."""
-    axis = int(len(blocks[0]) < blocks[0].shape[1])
-    return axis, *(np.ascontiguousarray(block if axis else block.T) for block in blocks)

@@ -300,9 +300,9 @@ class BlockError(Exception):
     """A block holds a row without a softmax or a label without a class."""
 
 
-def row_maxima(logits: Floats, axis: int) -> Floats:
-    """The largest logit of each row, finite where the row has a softmax."""
-    maxima: Floats = logits.max(axis=axis, keepdims=True)
+def row_maxima(logits: Floats) -> Floats:
+    """The largest of the logits (K, ...) of each row, finite where the row has a softmax."""
+    maxima: Floats = logits.max(axis=0)
     if not np.isfinite(maxima).all():
         raise BlockError
     return maxima

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from crossentropy import _validation as check
 from crossentropy._arithmetic import logistic, softplus
 from crossentropy._blocks import filled
-from crossentropy._softmax import SoftmaxParts, oriented, softmax_parts
+from crossentropy._softmax import SoftmaxParts, classes_first, softmax_parts
 from crossentropy._validation import Floats
 
 __all__ = ["log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax"]
@@ -126,8 +126,15 @@ def logsumexp(logits: ArrayLike, *, axis: int = -1, keepdims: bool = False) -> A
     1000.693147
     """
     check.boolean("keepdims", keepdims)
-    result = _apart(logits, axis, lambda z, parts: parts.maximum + np.log1p(parts.rest), 1)
-    return result if keepdims else result.squeeze(axis)[()]
+    z = check.class_logits(logits, axis)
+
+    def fill(out: Floats, z: Floats) -> None:
+        parts = softmax_parts(classes_first(z))
+        out[...] = parts.maximum + np.log1p(parts.rest)
+
+    with check.explained(z, axis=axis):
+        result = filled(fill, z.ndim - 1, z.shape[:-1], z.dtype, z)
+    return np.expand_dims(result, axis) if keepdims else result[()]
 
 
 def softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
@@ -171,7 +178,7 @@ def softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
     >>> print(softmax(z))
     [0.5 0.5]
     """
-    return _apart(logits, axis, lambda z, parts: parts.probabilities())
+    return _of_classes(logits, axis, lambda _, parts: parts.probabilities())
 
 
 def log_softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
@@ -216,20 +223,18 @@ def log_softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
     >>> print(log_softmax(z))
     [-4.24835426e-18 -1.00000000e+03 -4.00000000e+01]
     """
-    return _apart(logits, axis, lambda z, parts: (z - parts.maximum) - np.log1p(parts.rest))
+    return _of_classes(logits, axis, lambda z, parts: (z - parts.maximum) - np.log1p(parts.rest))
 
 
-def _apart(
-    logits: ArrayLike, axis: int, formula: Callable[[Floats, SoftmaxParts], Floats], width: int = 0
+def _of_classes(
+    logits: ArrayLike, axis: int, formula: Callable[[Floats, SoftmaxParts], Floats]
 ) -> Floats:
-    """A formula of the parts of a softmax, with its classes (or `width` values) where they were."""
+    """A formula of logits (K, n) and the parts of their softmax, its classes where they were."""
     z = check.class_logits(logits, axis)
 
     def fill(out: Floats, z: Floats) -> None:
-        classes, z = oriented(z)
-        result = formula(z, softmax_parts(z, classes))
-        out[...] = result if classes else result.T
+        z = classes_first(z)
+        out[...] = formula(z, softmax_parts(z)).T
 
     with check.explained(z, axis=axis):
-        shape = (*z.shape[:-1], width or z.shape[-1])
-        return np.moveaxis(filled(fill, shape, z.dtype, z), -1, axis)
+        return np.moveaxis(filled(fill, z.ndim - 1, z.shape, z.dtype, z), -1, axis)

@@ -166,24 +166,25 @@ def fit_temperature(labels: ArrayLike, logits: ArrayLike) -> float:
         raise ValueError("labels: empty, expected at least one example")
     check.check_labels(y, z)
     with check.explained(z), np.errstate(all="ignore"):
-        check.row_maxima(z, -1)
+        by_class = np.moveaxis(z, -1, 0)
+        check.row_maxima(by_class)
         scale = np.abs(z, where=np.isfinite(z), out=np.zeros(z.shape)).max()
-        scaled = z / (scale or 1)
-        at_label = np.take_along_axis(scaled, y[..., None].astype(np.intp), axis=-1)
+        scaled = by_class / (scale or 1)
+        at_label = np.take_along_axis(scaled, y[None].astype(np.intp), axis=0)
         if np.isneginf(at_label).any():
             raise ValueError("logits: -inf at a label, expected every label to be possible")
         gaps = scaled - at_label
         if gaps.max() <= 0:
             raise ValueError("labels: always the largest logit, expected a mistake to learn from")
-        if not _slope(gaps, 0.0) < 0 or gaps.max() == np.inf:
+        if not _slope(gaps, 0.0) < 0:
             raise ValueError("logits: no better than chance, expected larger ones at the labels")
         return float(scale / _root(lambda factor: _slope(gaps, factor)))
 
 
 def _slope(gaps: Floats, factor: float) -> float:
-    """Derivative of the mean loss with respect to a factor on the logits."""
+    """Derivative of the mean loss by a factor on the logits, given less that of the label."""
     scaled = np.where(np.isinf(gaps), gaps, factor * gaps)
-    return float(weigh(softmax_parts(scaled).probabilities(), gaps).sum(axis=-1).mean())
+    return float(weigh(softmax_parts(scaled).probabilities(), gaps).sum(axis=0).mean())
 
 
 def _root(slope: Callable[[float], float]) -> float:

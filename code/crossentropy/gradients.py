@@ -129,7 +129,7 @@ def softmax_cross_entropy_grad(
             out *= w[:, None]
 
     with check.explained(z, axis=axis):
-        gradient = filled(fill, z.shape, np.result_type(t, z), t, z, w)
+        gradient = filled(fill, z.ndim - 1, z.shape, np.result_type(t, z), t, z, w)
     return np.moveaxis(gradient, -1, axis)
 
 
@@ -189,7 +189,7 @@ def softmax_cross_entropy_with_integer_labels_grad(
             out *= mask[:, None]
 
     with check.explained(z, y, options.ignored):
-        return filled(fill, z.shape, z.dtype, y, z)
+        return filled(fill, y.ndim, z.shape, z.dtype, y, z)
 
 
 def binary_focal_loss_grad(
@@ -288,7 +288,7 @@ def focal_loss_grad(
         block.gradient(a[y] * slope, out)
 
     with check.explained(z, y):
-        return filled(fill, z.shape, z.dtype, y, z)
+        return filled(fill, y.ndim, z.shape, z.dtype, y, z)
 
 
 def squared_error_of_sigmoid_grad(labels: ArrayLike, logits: ArrayLike) -> Any:
