@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from crossentropy._validation import Floats
+from crossentropy._types import Floats
 
 Number = TypeVar("Number", float, Floats)
 

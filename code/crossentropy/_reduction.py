@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from crossentropy._arithmetic import weigh
 from crossentropy._blocks import over_blocks
-from crossentropy._validation import PARTS, Floats
+from crossentropy._types import Floats
+from crossentropy._validation.options import PARTS
 
 # The losses of a block, times their weights, and the weights (None: one each).
 Losses: TypeAlias = tuple[Floats, Floats | None]

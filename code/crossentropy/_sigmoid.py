@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from crossentropy._validation import Booleans, Floats, fraction
+from crossentropy._types import Booleans, Floats
+from crossentropy._validation import options
 
 
 def binary_targets(y: Booleans, z: Floats, scale: float, smoothing: float) -> tuple[Floats, Floats]:
@@ -18,5 +19,5 @@ def binary_alpha(alpha: float | None) -> tuple[float, float]:
     """What label 1 and label 0 weigh."""
     if alpha is None:
         return 1.0, 1.0
-    one = fraction("alpha", alpha)
+    one = options.fraction("alpha", alpha)
     return one, 1 - one

@@ -10,15 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from crossentropy._arithmetic import exp_difference, log1p, row_sums, weigh, within
 from crossentropy._blocks import row_blocks
-from crossentropy._validation import (
-    Floats,
-    Integers,
-    below,
-    in_range,
-    integer,
-    per_class,
-    row_maxima,
-)
+from crossentropy._types import Floats, Integers
+from crossentropy._validation import arrays, kinds, options, rows
 
 
 class SoftmaxParts(NamedTuple):
@@ -88,7 +81,7 @@ class LabelOptions(NamedTuple):
         if self.ignored is not None:
             mask = np.not_equal(y, self.ignored).astype(z.dtype)
             y = np.where(mask, y, 0)
-        in_range(y, z.shape[1])
+        rows.in_range(y, z.shape[1])
         return y, mask
 
     def weights(self, y: Integers, mask: Floats | None) -> Floats | None:
@@ -110,9 +103,9 @@ def label_options(
 ) -> LabelOptions:
     """Check how integer labels count."""
     return LabelOptions(
-        None if class_weights is None else per_class("class_weights", class_weights, z),
-        None if ignore_index is None else integer("ignore_index", ignore_index),
-        below(1, "label_smoothing", label_smoothing),
+        None if class_weights is None else arrays.class_weights("class_weights", class_weights, z),
+        None if ignore_index is None else kinds.integer("ignore_index", ignore_index),
+        options.below("label_smoothing", label_smoothing, 1),
     )
 
 
@@ -130,7 +123,7 @@ def classes_first(block: Floats) -> Floats:
 
 def softmax_parts(z: Floats) -> SoftmaxParts:
     """Take the softmax of logits (K, ...) apart."""
-    maximum = row_maxima(z)
+    maximum = rows.maxima(z)
     exponentials = exp_difference(z, maximum)
     largest = exponentials == 1
     rest = np.where(largest, 0, exponentials).sum(axis=0)
@@ -184,7 +177,7 @@ def _unshifted(y: Integers, z: Floats, out: Floats | None = None) -> LabelBlock:
 
 def _shifted(y: Integers, z: Floats) -> LabelBlock:
     turned = classes_first(z)
-    maximum = row_maxima(turned)
+    maximum = rows.maxima(turned)
     exponentials = np.ascontiguousarray(exp_difference(turned, maximum).T)
     return _split(y, exponentials, maximum - z[np.arange(len(z)), y])
 

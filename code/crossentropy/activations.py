@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crossentropy import _validation as check
 from crossentropy._arithmetic import logistic, softplus
 from crossentropy._blocks import filled
 from crossentropy._softmax import SoftmaxParts, classes_first, softmax_parts
-from crossentropy._validation import Floats
+from crossentropy._types import Floats
+from crossentropy._validation import arrays, kinds, rows
 
 __all__ = ["log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax"]
 
@@ -44,7 +44,7 @@ def sigmoid(logits: ArrayLike) -> Any:
     >>> print(sigmoid([-1000.0, 0.0, 1000.0]))
     [0.  0.5 1. ]
     """
-    z = check.numbers("logits", logits)
+    z = arrays.numbers("logits", logits)
     with np.errstate(all="ignore"):
         return np.asarray(logistic(z), z.dtype)[()]
 
@@ -78,7 +78,7 @@ def log_sigmoid(logits: ArrayLike) -> Any:
     >>> print(log_sigmoid([-1000.0, 40.0]))
     [-1.00000000e+03 -4.24835426e-18]
     """
-    z = check.numbers("logits", logits)
+    z = arrays.numbers("logits", logits)
     with np.errstate(all="ignore"):
         return np.asarray(0.0 - softplus(-z), z.dtype)[()]
 
@@ -125,14 +125,14 @@ def logsumexp(logits: ArrayLike, *, axis: int = -1, keepdims: bool = False) -> A
     >>> print(f"{logsumexp([1000.0, 1000.0]):.6f}")
     1000.693147
     """
-    check.boolean("keepdims", keepdims)
-    z = check.class_logits(logits, axis)
+    kinds.boolean("keepdims", keepdims)
+    z = arrays.class_logits("logits", logits, axis)
 
     def fill(out: Floats, z: Floats) -> None:
         parts = softmax_parts(classes_first(z))
         out[...] = parts.maximum + np.log1p(parts.rest)
 
-    with check.explained(z, axis=axis):
+    with rows.explained(z, axis=axis):
         result = filled(fill, z.ndim - 1, z.shape[:-1], z.dtype, z)
     return np.expand_dims(result, axis) if keepdims else result[()]
 
@@ -230,11 +230,11 @@ def _of_classes(
     logits: ArrayLike, axis: int, formula: Callable[[Floats, SoftmaxParts], Floats]
 ) -> Floats:
     """A formula of logits (K, n) and the parts of their softmax, its classes where they were."""
-    z = check.class_logits(logits, axis)
+    z = arrays.class_logits("logits", logits, axis)
 
     def fill(out: Floats, z: Floats) -> None:
         z = classes_first(z)
         out[...] = formula(z, softmax_parts(z)).T
 
-    with check.explained(z, axis=axis):
+    with rows.explained(z, axis=axis):
         return np.moveaxis(filled(fill, z.ndim - 1, z.shape, z.dtype, z), -1, axis)

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from crossentropy import _validation as check
+from crossentropy import _doors as doors
 from crossentropy._arithmetic import weigh
 from crossentropy._softmax import softmax_parts
-from crossentropy._validation import Booleans, Floats
+from crossentropy._types import Booleans, Floats
+from crossentropy._validation import arrays, kinds, rows
 
 __all__ = [
     "ReliabilityCurve",
@@ -77,7 +78,7 @@ def reliability_curve(labels: ArrayLike, probs: ArrayLike, *, bins: int = 10) ->
     >>> print(curve.confidence, curve.frequency, curve.counts)
     [0.25 0.75] [0.5 1. ] [2 2]
     """
-    number = check.integer("bins", bins, 1)
+    number = kinds.integer("bins", bins, 1)
     confidence, correct = _predictions(labels, probs)
     if not confidence.size:
         raise ValueError("labels: empty, expected at least one example")
@@ -161,13 +162,13 @@ def fit_temperature(labels: ArrayLike, logits: ArrayLike) -> float:
     >>> print(f"{fit_temperature([0, 0, 0, 1], [[2.0, 0.0]] * 4):.6f}")
     1.820478
     """
-    y, z = check.labels_and_logits(labels, logits)
+    y, z = doors.labels_and_logits(labels, logits)
     if not y.size:
         raise ValueError("labels: empty, expected at least one example")
-    check.check_labels(y, z)
-    with check.explained(z), np.errstate(all="ignore"):
+    rows.check_labels("labels", y, z.shape[-1])
+    with rows.explained(z), np.errstate(all="ignore"):
         by_class = np.moveaxis(z, -1, 0)
-        check.row_maxima(by_class)
+        rows.maxima(by_class)
         scale = np.abs(z, where=np.isfinite(z), out=np.zeros(z.shape)).max()
         scaled = by_class / (scale or 1)
         at_label = np.take_along_axis(scaled, y[None].astype(np.intp), axis=0)
@@ -199,12 +200,12 @@ def _root(slope: Callable[[float], float]) -> float:
 
 def _predictions(labels: ArrayLike, probs: ArrayLike) -> tuple[Floats, Booleans]:
     """Confidence and success: of label 1 for probs (...), of the likeliest class for (..., K)."""
-    p = check.probabilities("probs", probs)
-    if p.ndim != np.ndim(check.numeric("labels", labels, "fiub")) + 1:
-        y, _ = check.binary(labels, "probs", p)
+    p = arrays.probabilities("probs", probs)
+    if p.ndim != np.ndim(kinds.numeric("labels", labels, "fiub")) + 1:
+        y, _ = doors.labels_and_scores(labels, "probs", p)
         return p.reshape(-1), y.reshape(-1)
-    p = check.distributions("probs", probs)
-    classes = check.integer_labels(labels)
-    check.one_per_row("labels", classes, "probs", p)
-    check.check_labels(classes, p)
+    p = arrays.distributions("probs", probs)
+    classes = arrays.integers("labels", labels)
+    arrays.one_per_row("labels", classes, "probs", p)
+    rows.check_labels("labels", classes, p.shape[-1])
     return p.max(axis=-1).reshape(-1), (p.argmax(axis=-1) == classes).reshape(-1)

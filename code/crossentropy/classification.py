@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crossentropy import _validation as check
+from crossentropy import _doors as doors
 from crossentropy._arithmetic import logistic, softplus, weigh
 from crossentropy._blocks import TOGETHER
 from crossentropy._reduction import Losses, reduce, weighted
 from crossentropy._sigmoid import binary_alpha, binary_targets
 from crossentropy._softmax import label_options, label_parts, smoothed, target_losses
-from crossentropy._validation import Booleans, Floats, Integers
+from crossentropy._types import Booleans, Floats, Integers
+from crossentropy._validation import arrays, options, rows
 
 __all__ = [
     "binary_cross_entropy",
@@ -76,10 +77,10 @@ def binary_cross_entropy(
     >>> print(binary_cross_entropy([1, 0], [0.0, 0.0], epsilon=0, reduction="none"))
     [inf  0.]
     """
-    reduction = check.reduction_of(reduction)
-    clip = check.below(0.5, "epsilon", epsilon)
-    p = check.probabilities("probs", probs)
-    y, w = check.binary(labels, "probs", p, weights)
+    options.reduction("reduction", reduction)
+    clip = options.below("epsilon", epsilon, 0.5)
+    p = arrays.probabilities("probs", probs)
+    y, w = doors.labels_and_scores(labels, "probs", p, weights)
 
     def losses(y: Booleans, p: Floats, w: Floats | None) -> Losses:
         p = p.astype(np.float64)
@@ -143,11 +144,11 @@ def binary_cross_entropy_with_logits(
     >>> print(-np.log(1 / (1 + np.exp(-40.0))))
     -0.0
     """
-    reduction = check.reduction_of(reduction)
-    z = check.numbers("logits", logits)
-    y, w = check.binary(labels, "logits", z, weights)
-    scale = check.fits(z, "positive_weight", positive_weight)
-    smoothing = check.below(1, "label_smoothing", label_smoothing)
+    options.reduction("reduction", reduction)
+    z = arrays.numbers("logits", logits)
+    y, w = doors.labels_and_scores(labels, "logits", z, weights)
+    scale = options.finite_in("positive_weight", positive_weight, z.dtype)
+    smoothing = options.below("label_smoothing", label_smoothing, 1)
 
     def losses(y: Booleans, z: Floats, w: Floats | None) -> Losses:
         on, off = binary_targets(y, z, scale, smoothing)
@@ -205,14 +206,14 @@ def softmax_cross_entropy(
     >>> print(f"{softmax_cross_entropy([0, 1, 0], [5.0, 5.0, 5.0]):.6f}")
     1.098612
     """
-    reduction = check.reduction_of(reduction)
-    t, z, w = check.targets_and_logits(targets, logits, axis, weights)
-    smoothing = check.below(1, "label_smoothing", label_smoothing)
+    options.reduction("reduction", reduction)
+    t, z, w = doors.targets_and_logits(targets, logits, axis, weights)
+    smoothing = options.below("label_smoothing", label_smoothing, 1)
 
     def losses(t: Floats, z: Floats, w: Floats | None) -> Losses:
         return weighted(target_losses(smoothed(t, smoothing), z), w)
 
-    with check.explained(z, axis=axis):
+    with rows.explained(z, axis=axis):
         dtype = np.result_type(t, z)
         return reduce(losses, z.shape[:-1], dtype, reduction, "targets", t, z, w)
 
@@ -269,20 +270,20 @@ def softmax_cross_entropy_with_integer_labels(
     >>> print(f"{loss([0, 2], logits):.6f} {loss([0, -100], logits, ignore_index=-100):.6f}")
     1.239545 0.239545
     """
-    reduction = check.reduction_of(reduction)
-    y, z = check.labels_and_logits(labels, logits)
-    options = label_options(z, class_weights, ignore_index, label_smoothing)
+    options.reduction("reduction", reduction)
+    y, z = doors.labels_and_logits(labels, logits)
+    counting = label_options(z, class_weights, ignore_index, label_smoothing)
 
     def losses(y: Integers, z: Floats) -> Losses:
-        y, mask = options.counted(y, z)
-        w = options.weights(y, mask)
-        if not options.smoothing:
+        y, mask = counting.counted(y, z)
+        w = counting.weights(y, mask)
+        if not counting.smoothing:
             return weighted(label_parts(y, z).nll(), w)
-        smooth, _ = weighted(target_losses(options.targets(y, z), z), mask)
+        smooth, _ = weighted(target_losses(counting.targets(y, z), z), mask)
         return smooth, w
 
-    with check.explained(z, y, options.ignored):
-        together = 1 if options.smoothing else TOGETHER
+    with rows.explained(z, y, counting.ignored):
+        together = 1 if counting.smoothing else TOGETHER
         return reduce(losses, y.shape, z.dtype, reduction, "labels", y, z, together=together)
 
 
@@ -339,10 +340,10 @@ def binary_focal_loss(
     >>> print(f"{binary_focal_loss(1, 0.0) / binary_cross_entropy_with_logits(1, 0.0):.2f}")
     0.25
     """
-    reduction = check.reduction_of(reduction)
-    z = check.numbers("logits", logits)
-    y, _ = check.binary(labels, "logits", z)
-    power = check.fits(z, "gamma", gamma)
+    options.reduction("reduction", reduction)
+    z = arrays.numbers("logits", logits)
+    y, _ = doors.labels_and_scores(labels, "logits", z)
+    power = options.finite_in("gamma", gamma, z.dtype)
     a = binary_alpha(alpha)
 
     def losses(y: Booleans, z: Floats) -> Losses:
@@ -404,18 +405,18 @@ def focal_loss(
     >>> print(losses.round(4))  # the cross-entropies are 0.0486 and 3.0486
     [1.0000e-04 2.7663e+00]
     """
-    reduction = check.reduction_of(reduction)
-    y, z = check.labels_and_logits(labels, logits)
-    power = check.fits(z, "gamma", gamma)
-    a = check.per_class("alpha", 1.0 if alpha is None else alpha, z)
+    options.reduction("reduction", reduction)
+    y, z = doors.labels_and_logits(labels, logits)
+    power = options.finite_in("gamma", gamma, z.dtype)
+    a = arrays.class_weights("alpha", 1.0 if alpha is None else alpha, z)
 
     def losses(y: Integers, z: Floats) -> Losses:
-        check.in_range(y, z.shape[1])
+        rows.in_range(y, z.shape[1])
         parts = label_parts(y, z)
         _, miss = parts.hit_and_miss()
         return weigh(a[y] * miss**power, parts.nll()), None
 
-    with check.explained(z, y):
+    with rows.explained(z, y):
         return reduce(losses, y.shape, z.dtype, reduction, "labels", y, z, together=TOGETHER)
 
 
@@ -453,5 +454,5 @@ def smooth_labels(targets: ArrayLike, smoothing: float) -> Any:
     >>> print(smooth_labels([0, 1], 0.5))
     [0.25 0.75]
     """
-    t = check.distributions("targets", targets)
-    return np.array(smoothed(t, check.below(1, "smoothing", smoothing)))
+    t = arrays.distributions("targets", targets)
+    return np.array(smoothed(t, options.below("smoothing", smoothing, 1)))

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crossentropy import _validation as check
+from crossentropy import _doors as doors
 from crossentropy._arithmetic import logistic, softplus, weigh
 from crossentropy._blocks import filled
 from crossentropy._sigmoid import binary_alpha, binary_targets
 from crossentropy._softmax import label_block, label_options, smoothed, target_gradient
-from crossentropy._validation import Floats, Integers
+from crossentropy._types import Floats, Integers
+from crossentropy._validation import arrays, options, rows
 
 __all__ = [
     "binary_cross_entropy_with_logits_grad",
@@ -68,10 +69,10 @@ def binary_cross_entropy_with_logits_grad(
     >>> print(binary_cross_entropy_with_logits_grad([1, 0], [0.0, 0.0]))
     [-0.5  0.5]
     """
-    z = check.numbers("logits", logits)
-    y, w = check.binary(labels, "logits", z, weights)
-    scale = check.fits(z, "positive_weight", positive_weight)
-    smoothing = check.below(1, "label_smoothing", label_smoothing)
+    z = arrays.numbers("logits", logits)
+    y, w = doors.labels_and_scores(labels, "logits", z, weights)
+    scale = options.finite_in("positive_weight", positive_weight, z.dtype)
+    smoothing = options.below("label_smoothing", label_smoothing, 1)
     with np.errstate(all="ignore"):
         on, off = binary_targets(y, z, scale, smoothing)
         gradient = off * logistic(z) - on * logistic(-z)
@@ -120,15 +121,15 @@ def softmax_cross_entropy_grad(
     >>> print(softmax_cross_entropy_grad([0, 1], [0.0, 0.0]))
     [ 0.5 -0.5]
     """
-    t, z, w = check.targets_and_logits(targets, logits, axis, weights)
-    smoothing = check.below(1, "label_smoothing", label_smoothing)
+    t, z, w = doors.targets_and_logits(targets, logits, axis, weights)
+    smoothing = options.below("label_smoothing", label_smoothing, 1)
 
     def fill(out: Floats, t: Floats, z: Floats, w: Floats | None) -> None:
         out[...] = target_gradient(smoothed(t, smoothing), z)
         if w is not None:
             out *= w[:, None]
 
-    with check.explained(z, axis=axis):
+    with rows.explained(z, axis=axis):
         gradient = filled(fill, z.ndim - 1, z.shape, np.result_type(t, z), t, z, w)
     return np.moveaxis(gradient, -1, axis)
 
@@ -175,20 +176,20 @@ def softmax_cross_entropy_with_integer_labels_grad(
     >>> print(softmax_cross_entropy_with_integer_labels_grad(1, [0.0, 0.0]))
     [ 0.5 -0.5]
     """
-    y, z = check.labels_and_logits(labels, logits)
-    options = label_options(z, class_weights, ignore_index, label_smoothing)
+    y, z = doors.labels_and_logits(labels, logits)
+    counting = label_options(z, class_weights, ignore_index, label_smoothing)
 
     def fill(out: Floats, y: Integers, z: Floats) -> None:
-        y, mask = options.counted(y, z)
-        if options.smoothing:
-            out[...] = target_gradient(options.targets(y, z), z)
+        y, mask = counting.counted(y, z)
+        if counting.smoothing:
+            out[...] = target_gradient(counting.targets(y, z), z)
         else:
-            weights = options.weights(y, None)
+            weights = counting.weights(y, None)
             label_block(y, z, out).gradient(1 if weights is None else weights, out)
         if mask is not None:
             out *= mask[:, None]
 
-    with check.explained(z, y, options.ignored):
+    with rows.explained(z, y, counting.ignored):
         return filled(fill, y.ndim, z.shape, z.dtype, y, z)
 
 
@@ -230,9 +231,9 @@ def binary_focal_loss_grad(
     >>> print(binary_focal_loss_grad(1, 0.0, gamma=0.0))
     -0.5
     """
-    z = check.numbers("logits", logits)
-    y, _ = check.binary(labels, "logits", z)
-    power = check.fits(z, "gamma", gamma)
+    z = arrays.numbers("logits", logits)
+    y, _ = doors.labels_and_scores(labels, "logits", z)
+    power = options.finite_in("gamma", gamma, z.dtype)
     a = binary_alpha(alpha)
     with np.errstate(all="ignore"):
         wrong = np.where(y, -z, z)
@@ -277,17 +278,17 @@ def focal_loss_grad(
     >>> print(focal_loss_grad(1, [0.0, 0.0], gamma=0.0))
     [ 0.5 -0.5]
     """
-    y, z = check.labels_and_logits(labels, logits)
-    power = check.fits(z, "gamma", gamma)
-    a = check.per_class("alpha", 1.0 if alpha is None else alpha, z)
+    y, z = doors.labels_and_logits(labels, logits)
+    power = options.finite_in("gamma", gamma, z.dtype)
+    a = arrays.class_weights("alpha", 1.0 if alpha is None else alpha, z)
 
     def fill(out: Floats, y: Integers, z: Floats) -> None:
-        check.in_range(y, z.shape[1])
+        rows.in_range(y, z.shape[1])
         block = label_block(y, z, out)
         slope = _focal_slope(block.parts.nll(), *block.parts.hit_and_miss(), power)
         block.gradient(a[y] * slope, out)
 
-    with check.explained(z, y):
+    with rows.explained(z, y):
         return filled(fill, y.ndim, z.shape, z.dtype, y, z)
 
 
@@ -332,8 +333,8 @@ def squared_error_of_sigmoid_grad(labels: ArrayLike, logits: ArrayLike) -> Any:
     >>> print(f"{binary_cross_entropy_with_logits_grad(1, -10.0):.5f}")
     -0.99995
     """
-    z = check.numbers("logits", logits)
-    y, _ = check.binary(labels, "logits", z)
+    z = arrays.numbers("logits", logits)
+    y, _ = doors.labels_and_scores(labels, "logits", z)
     with np.errstate(all="ignore"):
         miss = logistic(np.where(y, -z, z))
         return np.asarray(np.where(y, -2, 2) * miss * logistic(z) * logistic(-z), z.dtype)[()]

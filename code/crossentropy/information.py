@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crossentropy import _validation as check
 from crossentropy._arithmetic import weigh
-from crossentropy._validation import Floats
+from crossentropy._types import Floats
+from crossentropy._validation import arrays, options
 
 __all__ = ["cross_entropy", "entropy", "kl_divergence", "perplexity", "surprisal"]
 
@@ -55,8 +55,8 @@ def surprisal(p: ArrayLike, *, base: float = e) -> Any:
     >>> print(surprisal(1 / 8, base=2))
     3.0
     """
-    checked = check.probabilities("p", p)
-    unit = check.logarithm_base(base)
+    checked = arrays.probabilities("p", p)
+    unit = options.logarithm_base("base", base)
     with np.errstate(all="ignore"):
         return _surprisal(checked, unit).astype(checked.dtype)[()]
 
@@ -100,8 +100,8 @@ def entropy(p: ArrayLike, *, axis: int = -1, base: float = e) -> Any:
     >>> print(entropy([0.5, 0.25, 0.25], base=2))
     1.5
     """
-    checked = check.distributions("p", p, axis)
-    unit = check.logarithm_base(base)
+    checked = arrays.distributions("p", p, axis)
+    unit = options.logarithm_base("base", base)
     with np.errstate(all="ignore"):
         return _total(weigh(checked, _surprisal(checked, unit)), checked.dtype)
 
@@ -156,8 +156,8 @@ def cross_entropy(
     20.72326583694641 inf
     """
     truth, model = _pair(p, q, axis)
-    unit = check.logarithm_base(base)
-    clip = check.below(0.5, "epsilon", epsilon)
+    unit = options.logarithm_base("base", base)
+    clip = options.below("epsilon", epsilon, 0.5)
     with np.errstate(all="ignore"):
         clipped = np.clip(model.astype(np.float64), clip, 1 - clip)
         return _total(weigh(truth, _surprisal(clipped, unit)), np.result_type(truth, model))
@@ -207,7 +207,7 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, *, axis: int = -1, base: float = e
     2.000e-18
     """
     truth, model = _pair(p, q, axis)
-    unit = check.logarithm_base(base)
+    unit = options.logarithm_base("base", base)
     with np.errstate(all="ignore"):
         terms = _bregman(truth.astype(np.float64), model.astype(np.float64))
         return _total(terms / math.log(unit), np.result_type(truth, model))
@@ -243,19 +243,17 @@ def perplexity(mean_loss: ArrayLike, *, base: float = e) -> Any:
     >>> print(perplexity(3.0, base=2))
     8.0
     """
-    loss = check.numbers("mean_loss", mean_loss)
-    if loss.min(initial=0) < 0:
-        check.refuse("mean_loss", loss, loss < 0, "at least 0")
-    unit = check.logarithm_base(base)
+    loss = arrays.mean_losses("mean_loss", mean_loss)
+    unit = options.logarithm_base("base", base)
     double = loss.astype(np.float64)
     with np.errstate(all="ignore"):
         return (np.exp(double) if unit == e else np.power(unit, double)).astype(loss.dtype)[()]
 
 
 def _pair(p: ArrayLike, q: ArrayLike, axis: int) -> tuple[Floats, Floats]:
-    truth = check.distributions("p", p, axis)
-    model = check.distributions("q", q, axis)
-    check.same_shape("p", truth, "q", model, axis)
+    truth = arrays.distributions("p", p, axis)
+    model = arrays.distributions("q", q, axis)
+    arrays.same_shape("p", truth, "q", model, axis)
     return truth, model
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crossentropy import _validation as check
 from crossentropy._reduction import Losses, reduce
-from crossentropy._validation import Floats
+from crossentropy._types import Floats
+from crossentropy._validation import arrays, options
 
 __all__ = ["brier_score", "squared_error"]
 
@@ -45,10 +45,10 @@ def squared_error(targets: ArrayLike, predictions: ArrayLike, *, reduction: str 
     >>> print(squared_error([1.0, 1.0], [0.5, 1.0]))
     0.125
     """
-    reduction = check.reduction_of(reduction)
-    y = check.finite("targets", targets)
-    prediction = check.finite("predictions", predictions)
-    check.same_shape("targets", y, "predictions", prediction)
+    options.reduction("reduction", reduction)
+    y = arrays.finite("targets", targets)
+    prediction = arrays.finite("predictions", predictions)
+    arrays.same_shape("targets", y, "predictions", prediction)
 
     def losses(y: Floats, prediction: Floats) -> Losses:
         return np.square(y - prediction), None
@@ -94,9 +94,9 @@ def brier_score(targets: ArrayLike, probs: ArrayLike) -> Any:
     >>> print(brier_score([[1, 0], [1, 0]], [[1.0, 0.0], [0.5, 0.5]]))
     0.25
     """
-    y = check.distributions("targets", targets)
-    p = check.distributions("probs", probs)
-    check.same_shape("targets", y, "probs", p)
+    y = arrays.distributions("targets", targets)
+    p = arrays.distributions("probs", probs)
+    arrays.same_shape("targets", y, "probs", p)
 
     def losses(y: Floats, p: Floats) -> Losses:
         return np.square(y - p).sum(axis=-1), None

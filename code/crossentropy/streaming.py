@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crossentropy import _validation as check
 from crossentropy._arithmetic import two_sum, weigh
+from crossentropy._validation import arrays
+from crossentropy._validation.options import PARTS
 from crossentropy.classification import softmax_cross_entropy_with_integer_labels
 
 __all__ = ["RunningMean", "mean_loss"]
@@ -62,15 +63,13 @@ class RunningMean:
         >>> print(running.value)
         2.0
         """
-        values = check.numbers("losses", losses)
-        if values.min(initial=0) == -np.inf:
-            check.refuse("losses", values, np.isneginf(values), "above -infinity")
+        values = arrays.losses("losses", losses)
         with np.errstate(all="ignore"):
             if weights is None:
                 self._add(float(values.sum(dtype=np.float64)), values.size)
                 return
-            w = check.weights_of("weights", weights).astype(np.float64)
-            check.same_shape("weights", w, "losses", values)
+            w = arrays.weights("weights", weights).astype(np.float64)
+            arrays.same_shape("weights", w, "losses", values)
             self._add(float(weigh(w, values).sum()), float(w.sum()))
 
     def merge(self, other: RunningMean) -> None:
@@ -210,7 +209,7 @@ def _sum_and_weight(
         if "weights" in options:
             raise TypeError("weights: given in a block and as an option, expected one of them")
         options = {**options, "weights": weights[0]}
-    parts: tuple[float, float] = loss(labels, logits, **options, reduction=check.PARTS)
+    parts: tuple[float, float] = loss(labels, logits, **options, reduction=PARTS)
     return parts
 
 
