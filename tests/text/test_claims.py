@@ -4,7 +4,10 @@ Most numbers stand beside the cell that prints them. Those that do not are compu
 looked for in the text: one function to a page.
 """
 
+import importlib
+import inspect
 import math
+import re
 
 import numpy as np
 import pytest
@@ -13,7 +16,15 @@ from scipy.special import expit
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
-from crossentropy import entropy, kl_divergence, log_softmax, smooth_labels, softmax
+import crossentropy
+from crossentropy import (
+    cross_entropy,
+    entropy,
+    kl_divergence,
+    log_softmax,
+    smooth_labels,
+    softmax,
+)
 
 
 def says(page: str, *claims: str) -> None:
@@ -21,6 +32,12 @@ def says(page: str, *claims: str) -> None:
     text = " ".join((BOOK / f"{page}.md").read_text().split())
     for claim in claims:
         assert claim in text, f"{page} does not say {claim!r}"
+
+
+def test_index():
+    wrong = cross_entropy([0, 1], [0.9, 0.1])
+    says("index", 'A classifier says "cat, 90 %". It was a dog', "if the dog got the rest")
+    says("index", f"$-\\ln 0.1 = {wrong:.2f}$ nats", f"$\\ln 2$, which is {np.log(2):.2f} nats")
 
 
 def test_surprise_and_entropy():
@@ -222,6 +239,124 @@ def test_questions():
         f"{costs[0]:.3f} + 0.9 \\cdot {costs[1]:.3f} = {mean:.3f}$",
     )
     assert mean < 0.35 < np.log(2)
+
+
+SINGLE_STAYS_SINGLE = ("activations", "classification", "gradients", "information", "regression")
+
+
+def test_api_says_which_functions_keep_single_precision():
+    says("api", "Single precision in, single precision out", "are in double precision, whatever")
+    logits = np.array([[2, -1, 0], [0, 1, 3], [1, 2, 0.5]], np.float32)
+    p, labels = softmax(logits), np.array([0, 2, 0])
+    given = {"labels": labels, "targets": p, "predictions": p, "smoothing": 0.1}
+    given |= {"p": p, "q": p, "probs": p, "logits": logits, "mean_loss": np.float32(1)}
+    for module in (*SINGLE_STAYS_SINGLE, "calibration"):
+        module = importlib.import_module(f"crossentropy.{module}")
+        for name in module.__all__:
+            function = getattr(module, name)
+            if name == "ReliabilityCurve":
+                continue
+            parameters = inspect.signature(function).parameters.values()
+            needed = {x.name: given[x.name] for x in parameters if x.default is x.empty}
+            if "binary" in name or name == "squared_error_of_sigmoid_grad":
+                needed = {key: value[..., 0] for key, value in needed.items()}
+                needed["labels"] = labels > 0
+            result = function(**needed)
+            result = result[0] if isinstance(result, tuple) else result
+            expected = np.float64 if module.__name__.endswith("calibration") else np.float32
+            assert np.asarray(result).dtype == expected, name
+
+
+def test_api_says_that_options_are_given_by_name():
+    says("api", "Options are given by name")
+    for name in crossentropy.__all__:
+        function = getattr(crossentropy, name)
+        if inspect.isfunction(function):
+            for parameter in inspect.signature(function).parameters.values():
+                option = parameter.default is not parameter.empty
+                assert option == (parameter.kind is parameter.KEYWORD_ONLY) or (
+                    parameter.kind is parameter.VAR_KEYWORD
+                ), name
+
+
+def test_each_work_in_the_bibliography_has_an_address():
+    says("bibliography", "Each has a DOI or the address of a page")
+    works = (BOOK / "references.bib").read_text().split("\n@")
+    assert len(works) > 25
+    for work in works:
+        assert re.search(r"^  (doi|url) +=", work, re.MULTILINE), work
+
+
+def text_of(page: str) -> str:
+    """Return what a page says in prose and captions, without its cells and its code."""
+    text = (BOOK / f"{page}.md").read_text()
+    for cell in re.findall(r"^```\{code-cell\}.*?^```$", text, re.MULTILINE | re.DOTALL):
+        text = text.replace(
+            cell, " ".join(re.findall(r'caption: "(.*?)"\n  image', cell, re.DOTALL))
+        )
+    return re.sub(r"(?<!`)`[^`\n]+`(?!`)", "", text)
+
+
+def symbols(text: str) -> set[str]:
+    """Return the letters in the formulas of a text; a hat or a tilde belongs to its letter."""
+    formulas = re.findall(r"```\{math\}\n(.*?)```", text, re.DOTALL)
+    formulas += re.findall(
+        r"\$([^$]+)\$", re.sub(r"```\{math\}.*?```|\$(?=\$)", "", text, flags=re.DOTALL)
+    )
+    found = set()
+    for formula in formulas:
+        tex = re.sub(r":label:.*|\\(text|operatorname|begin|end)\{[^}]*\}", " ", formula)
+        tex = re.sub(r"\\math(rm|sf)\s*(\{[^}]*\}|\w)|\\(mathbb)", " ", tex)
+        tex = re.sub(r"\\(hat|tilde) (\w)", r"\\\1\2", tex)
+        found |= set(
+            re.findall(r"\\(?:hat|tilde)\w|\\[a-zA-Z]+|[a-zA-Z]", tex.replace("\\\\", "\\"))
+        )
+    return {name for name in found if len(name) == 1 or name in GREEK}
+
+
+GREEK = {r"\alpha", r"\gamma", r"\delta", r"\varepsilon", r"\lambda", r"\sigma", r"\ell"}
+GREEK |= {rf"\{accent}{letter}" for accent in ("hat", "tilde") for letter in "fpqxyz"}
+EVERYWHERE, SOMEWHERE = "Distributions, labels, predictions", "Letters with one chapter"
+
+
+def test_each_symbol_stands_in_the_notation():
+    """In the general tables, or beside the name of the chapter that uses it."""
+    general, _, special = (BOOK / "notation.md").read_text().partition(SOMEWHERE)
+    rows, _, conventions = special.partition("## Conventions")
+    anywhere = symbols(general) | symbols(conventions)
+    missing = {}
+    for path in BOOK.glob("*.md"):
+        label = re.match(r"(?:---.*?---\s+)?\((ch-[\w-]+)\)=", path.read_text(), re.DOTALL)[1]
+        own = [row.split("|")[1] for row in rows.splitlines() if f"`{label}`" in row]
+        unknown = symbols(text_of(path.stem)) - anywhere - symbols(" ".join(own))
+        if unknown and path.stem not in ("notation", "glossary"):
+            missing[path.stem] = sorted(unknown)
+    assert missing == {}
+
+
+def test_each_row_of_the_notation_links_a_term_or_a_chapter():
+    for line in (BOOK / "notation.md").read_text().splitlines():
+        if line.startswith("| $"):
+            assert re.search(r"\{(term|ref)\}`", line), line
+
+
+def entries_of_the_glossary() -> dict[str, str]:
+    """Return what the glossary says for each term."""
+    body = (BOOK / "glossary.md").read_text().partition(":sorted:\n")[2].partition("\n```")[0]
+    entries = {}
+    for block in body.strip().split("\n\n"):
+        lines = block.splitlines()
+        names = [line for line in lines if not line.startswith(" ")]
+        entries |= dict.fromkeys(names, " ".join(line.strip() for line in lines[len(names) :]))
+    return entries
+
+
+def test_each_entry_of_the_glossary_has_few_sentences_and_a_chapter():
+    entries = entries_of_the_glossary()
+    assert len(entries) > 90
+    for name, text in entries.items():
+        assert "{ref}`ch-" in text, name
+        assert 1 <= len(re.findall(r"[.:](?=\s|$)", text)) <= 4, name
 
 
 def test_glossary():
