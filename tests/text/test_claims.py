@@ -8,11 +8,14 @@ import importlib
 import inspect
 import math
 import re
+from keyword import kwlist
+from string import ascii_lowercase
 
 import numpy as np
 import pytest
 from places import BOOK
 from scipy.special import expit
+from scipy.stats import binom
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
@@ -22,9 +25,13 @@ from crossentropy import (
     entropy,
     kl_divergence,
     log_softmax,
+    sigmoid,
     smooth_labels,
     softmax,
+    softmax_cross_entropy,
+    softmax_cross_entropy_grad,
 )
+from crossentropy.corpus import python_topics
 
 
 def says(page: str, *claims: str) -> None:
@@ -41,40 +48,211 @@ def test_index():
 
 
 def test_surprise_and_entropy():
+    page = "surprise-and-entropy"
     odds = math.comb(49, 6)
-    says(
-        "surprise-and-entropy", f"1 / {odds:_}", "fourteen million times", "less than 24 bits away"
-    )
+    says(page, f"1 / {odds:_}", "about fourteen million times", "surprise is less than 24 bits")
     assert round(odds / 1e6) == 14
     assert 23 < np.log2(odds) < 24
-    rain, coin = entropy([[0.3, 0.7], [0.1, 0.9]], base=2)
-    says("surprise-and-entropy", f"the entropy of the weather, {rain:.3f} bits")
-    says("surprise-and-entropy", f"At 0.1 and 0.9 it is {coin:.2f} bits")
-    says("surprise-and-entropy", f"log_2 3 = {np.log2(3):.3f}$ bits")
+    rain, coin, rare = entropy([[0.3, 0.7], [0.1, 0.9], [0.01, 0.99]], base=2)
+    says(page, "$-\\log_2 0.3$ bits, a dry one with $-\\log_2 0.7$", "a share 0.3 of the days")
+    says(page, "$0.3 \\cdot (-\\log_2 0.3) + 0.7 \\cdot (-\\log_2 0.7)$")
+    says(page, f"the entropy of the weather, {rain:.3f} bits", f"line at {rain:.3f} bits, marked")
+    says(page, f"For rain or no rain, with its {rain:.3f} bits")
+    says(page, f"At 0.1 and 0.9 it is {coin:.2f} bits", f"still has {rare:.2f} bits")
+    says(page, f"log_2 3 = {np.log2(3):.3f}$ bits", f"marked one third each, {np.log2(3):.3f} bits")
+    says(page, f"$1/\\ln 2$, about {1 / np.log(2):.2f}", f"one nat is about {1 / np.log(2):.2f}")
+    sides = np.exp(entropy([0.97, 0.01, 0.01, 0.01]))
+    says(page, f"about as uncertain as {sides:.1f} equally likely ones")
     heads, tails = -np.log2([0.9, 0.1])
-    says("surprise-and-entropy", f"0.9 \\cdot {heads:.3f} + 0.1 \\cdot {tails:.3f} = {coin:.3f}$")
+    says(
+        page,
+        "costs $-\\log_2 0.3$ each",
+        "$0.9 \\cdot \\log_2\\frac{10}{9} + 0.1 \\cdot \\log_2 10 =",
+    )
+    says(page, f"= 0.9 \\cdot {heads:.3f} + 0.1 \\cdot {tails:.3f} = {coin:.3f}$")
+    above = 0.1 + 0.2 + (0.3 + 0.3) + 1 - entropy([0.1, 0.2, 0.3, 0.4], base=2)
+    says(page, "distribution (0.4, 0.3, 0.2, 0.1)?", f"That is {above:.3f} above the entropy")
+
+    rainy = np.random.default_rng(15).random(10_000) < 0.3
+    average = np.where(rainy, *-np.log2([0.3, 0.7])).cumsum() / np.arange(1, 10_001)
+    says(page, "stays within a tenth of a bit after a hundred days")
+    assert np.abs(average[100:] - rain).max() < 0.1 < np.abs(average[:50] - rain).max()
+
+
+def test_surprise_rounded_up():
+    """Words of these lengths exist, by Kraft's inequality, and cost less than one bit too many."""
+    says("surprise-and-entropy", "as many questions as its surprise, rounded up")
+    says("surprise-and-entropy", "the average is less than $1/n$ above the entropy")
+    for days in (1, 10, 100, 1000):
+        wet = np.arange(days + 1)
+        surprise = -wet * np.log2(0.3) - (days - wet) * np.log2(0.7)
+        questions = np.ceil(surprise)
+        chance = binom.pmf(wet, days, 0.3)
+        assert chance @ 2.0 ** (surprise - questions) <= 1  # of all rows, the sum of 2^-questions
+        assert 0 < chance @ questions / days - entropy([0.3, 0.7], base=2) < 1 / days
 
 
 def test_cross_entropy_and_kl():
-    says("cross-entropy-and-kl", f"band of height {entropy([0.3, 0.7], base=2):.2f} bits")
-    says("cross-entropy-and-kl", f"$-1 \\cdot \\ln 0.5 = \\ln 2 = {np.log(2):.3f}$ nats")
+    page = "cross-entropy-and-kl"
+    p, q = np.array([[4, 2, 1, 1], [1, 4, 1, 2]]) / 8
+    own, paid = entropy(p, base=2), cross_entropy(p, q, base=2)
+    says(page, f"You pay {paid} bits a day where {own} would do")
+    says(page, f"Of the {paid} bits, {own} are the weather's", f"The rest, {paid - own} bits")
+    says(page, f"band of height {entropy([0.3, 0.7], base=2):.2f} bits")
+    says(page, "Let it rain with probability 0.3", "when it rains with probability 0.3")
+    says(page, "the model that says 0.3, and there", "vanishes at 0.3", "touches the band at 0.3")
+    says(page, f"$-1 \\cdot \\ln 0.5 = \\ln 2 = {np.log(2):.3f}$ nats")
+    says(page, "$q = [0.2, 0.5, 0.3]$", "if the model moved the 0.3 from cherry to apple")
+    says(
+        page,
+        "and a smaller one at 2.5",
+        "0.7 times the bell or more",
+        "leave out the rest, $-\\ln 0.7$",
+    )
+    share = 0.1
+    rest = f"\\frac{{{share}}}{{26}}"
+    says(
+        page,
+        f"$r = {1 - share}\\,q + {share}\\,u$",
+        f"= {1 - share} + \\frac{{{share}}}{{26\\,q_k}}$",
+    )
+    says(page, f"$-\\log_2({1 - share} + {rest})$", f"$r_k \\ge {rest}$")
+    says(page, f"more than $\\log_2 {26 / share:.0f}$ bits")
+
+
+def test_the_codewords_of_the_weather():
+    """Those that the cell writes: none begins another."""
+    says("cross-entropy-and-kl", "No codeword is the beginning of another")
+    words = [
+        f"{int(start * 2**n):0{n}b}" for start, n in [(0, 1), (1 / 2, 2), (3 / 4, 3), (7 / 8, 3)]
+    ]
+    assert words == ["0", "10", "110", "111"]
+    assert not any(a != b and a.startswith(b) for a in words for b in words)
+
+
+def test_the_letters_of_the_manual():
+    page = "cross-entropy-and-kl"
+    manual = "".join(python_topics().values()).lower()
+
+    def table(text, extra=0):
+        counts = np.array([text.count(letter) + extra for letter in ascii_lowercase])
+        return counts / counts.sum()
+
+    names = "".join(kwlist).lower()
+    truth, few = table(manual), table(names, extra=1)
+    own, uniform, shifted = entropy(truth, base=2), np.full(26, 1 / 26), np.roll(truth, 13)
+    excesses = [kl_divergence(truth, q, base=2) for q in (few, uniform, shifted)]
+    says(page, f"needs {own:.3f} bits per letter at best", f"And {own:.3f} bits is not the last")
+    says(page, f"about {own:.1f} bits, is the same in all", "a tenth of a bit")
+    says(page, "{:.2f} for the table from the keywords, {:.2f} for the uniform".format(*excesses))
+    says(page, f"and {excesses[2]:.2f} for the table shifted", f"loses {excesses[1]:.2f} bits")
+    says(page, f"a text of {len(names)} letters", f"A table from {len(names)} letters")
+    assert round(excesses[0], 1) == 0.1
+    insured = kl_divergence(truth, 0.9 * table(names) + 0.1 * uniform, base=2)
+    says(page, "about a tenth of a bit more than the text's own table once it is insured")
+    assert round(insured, 1) == 0.1
 
 
 def test_likelihood():
+    page = "likelihood"
     ratio = 0.3**3 * 0.7**7 / (0.6**3 * 0.4**7)
     assert round(ratio) == 6
-    says("likelihood", f"{2**10:,} ways", "found the data six times as probable")
+    says(page, f"{2**10:,} ways", "found the data six times as probable")
+    says(page, "that it rains with probability 0.3, the other with probability 0.6")
     apart = np.log(ratio) / 10
-    says("likelihood", f"{apart:.2f} nats apart", f"$e^{{10 \\cdot {apart:.2f}}}$ is about 6")
-    says("likelihood", f"lowest point, {entropy([0.3, 0.7]):.3f} nats, is at 0.3")
-    says(
-        "likelihood",
-        f"marks ln 2, {np.log(2):.3f} nats",
-        "0.1 nats looks small and is nearly twice",
-    )
+    says(page, f"{apart:.2f} nats apart", f"$e^{{10 \\cdot {apart:.2f}}}$ is about 6")
+    says(page, f"lowest point, {entropy([0.3, 0.7]):.3f} nats, is at 0.3")
+    says(page, f"marks ln 2, {np.log(2):.3f} nats", "0.1 nats looks small and is nearly twice")
     assert 1.7 < 0.1 / entropy([0.01, 0.99]) < 2
-    assert (np.random.default_rng(15).random(10) < 0.3).sum() == 2
-    says("likelihood", "The curve for 10 days has its lowest point at 0.2")
+    says(page, "the true probability of rain be 0.3", "has its lowest point at 0.3")
+    says(page, "the share is 0.3 exactly", f"at {entropy([0.3, 0.7]):.3f} nats, the entropy of the")
+    says(
+        page,
+        "has the smallest average",
+        "of heads, 0.7. Its loss",
+        "$-0.7 \\ln 0.7 - 0.3 \\ln 0.3$",
+    )
+    says(page, "$-0.7\\ln\\hat p - 0.3\\ln(1-\\hat p)$", "$\\hat p = 0.7$")
+    says(page, "$-\\frac{0.7}{\\hat p} + \\frac{0.3}{1 - \\hat p}$")
+    says(page, "an average loss of 0.12 nats", f"far below $\\ln 2 = {np.log(2):.2f}$")
+    says(page, "says 0.02 to every", "$-0.02\\ln 0.02 - 0.98\\ln 0.98$, which is below 0.12")
+    assert entropy([0.02, 0.98]) < 0.12
+
+
+def test_the_bottoms_of_measured_losses():
+    page = "likelihood"
+    for days in (100, 200, 1000, 10_000):
+        wet = np.arange(days + 1)
+        chance = binom.pmf(wet, days, 0.3)
+        gap = entropy([0.3, 0.7]) - entropy(np.column_stack([wet, days - wet]) / days)
+        low, high = gap > 1e-9, gap < -1e-9
+        assert 0.45 < chance[high].sum() < chance[low].sum() < 0.5
+        assert (
+            chance[low] @ gap[low] / chance[low].sum()
+            > -chance[high] @ gap[high] / chance[high].sum()
+        )
+        assert chance @ gap == pytest.approx(1 / (2 * days), rel=0.01)
+    says(page, "below $H(p)$ in nearly half of the data sets, and above it in nearly half")
+    says(page, "the low ones are further away than the high ones")
+    wet = np.arange(11)
+    mean = binom.pmf(wet, 10, 0.3) @ entropy(np.column_stack([wet, 10 - wet]) / 10)
+    says(page, f"by {entropy([0.3, 0.7]) - mean:.3f} for 10 days and by hardly anything for 200")
+
+
+def test_what_the_letter_before_is_worth():
+    letters = [ord(c) - 97 for c in "".join(python_topics().values()).lower() if "a" <= c <= "z"]
+    pairs = np.histogram2d(letters[:-1], letters[1:], bins=26)[0] / (len(letters) - 1)
+    rows, columns = pairs.sum(axis=1), pairs.sum(axis=0)
+    worth = entropy(columns, base=2) + entropy(rows, base=2) - entropy(pairs.ravel(), base=2)
+    says("likelihood", f"is worth {worth:.2f} bits")
+
+
+def test_implementing_cross_entropy():
+    page = "implementing-cross-entropy"
+    plateau = -math.log(1e-9)
+    says(
+        page,
+        "and the loss is $-\\ln 0.5$",
+        f"Both are {-math.log(0.5):.3f}",
+        f"$-\\ln 0.5 = {-math.log(0.5):.3f}$",
+    )
+    says(
+        page, f"cost {plateau:.3f} nats", f"flat at {plateau:.1f}", f"scores {plateau:.3f}, and the"
+    )
+    says(
+        page, f"$-\\ln 10^{{-9}} = 9 \\ln 10 = {plateau:.3f}$ nats", f"mean is ${plateau:.3f} / N$"
+    )
+    enough = math.ceil(plateau / 0.01)
+    says(page, "below 0.01 nats", f"below 0.01 from $N = {enough}$ on")
+    assert plateau / enough < 0.01 < plateau / (enough - 1)
+    spacing = float(np.spacing(np.float32(1), dtype=np.float32)) / 2
+    says(page, f"about $1 - {spacing:.0e}".replace("e-08", "\\cdot 10^{-8}$"))
+
+
+def test_bce_versus_mse():
+    page = "bce-versus-mse"
+    p = 0.01
+    says(page, f"it is {-math.log(p):.1f} nats at $\\\\hat p = {p}$")
+    says(page, f"towards {-math.log(p):.1f} as the probability goes to {p};")
+    says(page, f"At $\\hat p = {p}$ the squared error's slope is ${-2 * (1 - p):.2f}$")
+    squared, cross = -2 * (1 - p) ** 2 * p, p - 1
+    says(page, f"At $\\hat p = {p}$ the squared error's slope in the logit is ${squared:.4f}$, and")
+    says(
+        page,
+        f"cross-entropy's is ${cross:.2f}$, fifty times",
+        f"slopes, ${cross:.2f}$ and ${squared:.4f}$",
+    )
+    says(page, f"${squared:.4f}$ at $\\hat p = {p}$, against ${cross:.2f}$ for")
+    assert round(cross / squared, -1) == 50
+    grid = np.linspace(0, 1, 10_001)[1:-1]
+    ratio = (1 - grid) / (2 * (1 - grid) ** 2 * grid)
+    says(page, "2 at $\\hat p = 1/2$ and without bound towards 0")
+    assert ratio.min() == pytest.approx(2)
+    assert ratio[0] > 1000
+    says(page, f"top {8 / 27:.3f} at logit {math.log(1 / 2):.2f}")
+    sure = expit(-8)
+    says(page, f"The squared error's is {2 * (1 - sure) ** 2 * sure:.4f}")
+    says(page, "$\\hat p$ from 0.01 to 0.99, with")
 
 
 def test_logits():
@@ -85,13 +263,42 @@ def test_logits():
     says(page, "it is 0.693, and vanishes on both sides", "ends near 16.6", "a plateau at 15.9")
     assert round(24 * math.log(2), 1) == 16.6
     assert round(-math.log(1 - float(np.float32(1) - np.float32(1e-7))), 1) == 15.9
-    says(page, f"$1 - {2**-24:.0e}".replace("e-08", "\\cdot10^{-8}$"))
+    says(page, f"about $1 - {2**-24:.0e}".replace("e-08", "\\cdot10^{-8}$"))
     limits = [f"{math.log(np.finfo(kind).max):.2f}" for kind in (np.float64, np.float32)]
     says(page, f"$z = {limits[0]}$ in float64, {limits[1]} in float32, 11.09 in float16")
+    says(page, f"Just above an exponent of {limits[0]}")
     assert round(math.log(65504), 2) == 11.09
+    tiny = f"{math.exp(-40):.1e}".replace("e-18", "\\cdot10^{-18}$")
+    says(
+        page, f"about $e^{{-40}} = {tiny}", f"But $1 - {tiny} rounds to 1", f"should be ${tiny} and"
+    )
+    says(page, f"where it is $-{tiny} and not 0", "prints as `-0.0`")
     says(page, "8 \\ln 2 = 5.545$", f"At $z = 5$ the sum is ${1 + math.exp(-5):.4f}$", "99.75 %")
     assert round(8 * math.log(2), 3) == 5.545
     assert round(1 / (1 + math.exp(-6)), 4) == 0.9975
+    says(page, f"The loss is {math.log(math.e + 9) - 1:.3f} where it should be 0")
+
+
+def test_label_1_has_the_second_place():
+    says("logits", "give them the logits $(0, z)$", "gives label 1, in the second place")
+    z = np.linspace(-5, 5, 11)
+    assert np.allclose(softmax(np.column_stack([0 * z, z]))[:, 1], expit(z), rtol=1e-14)
+
+
+def test_where_the_sigmoid_of_float32_ends():
+    """At the exact places: one step of float32 further, the result is another."""
+    one = np.float32(24 * math.log(2))
+    zero = -np.log(np.finfo(np.float32).max)
+    last = np.float32(-150 * math.log(2))  # half of the smallest number, 2^-149
+    says("logits", f"lost below ${zero:.2f}$ and from {one:.2f} on", f"below ${last:.2f}$.)")
+
+    def formula(z):
+        with np.errstate(over="ignore"):
+            return 1 / (1 + np.exp(-np.float32(z)))
+
+    assert formula(one + 1e-3) == 1 > formula(one - 1e-3)
+    assert formula(zero - 1e-3) == 0 < formula(zero + 1e-3)
+    assert sigmoid(np.float32(last - 1e-3)) == 0 < sigmoid(np.float32(last + 1e-3))
 
 
 def test_gradients():
@@ -100,18 +307,41 @@ def test_gradients():
     length = 4 * np.sqrt(2) * share**2 * (1 - share)
     top = share[length.argmax()]
     says(page, f"its top {length.max():.2f} near a lead of {math.log(top / (1 - top)):.1f}")
-    says(page, "more than a hundred times shorter", "plateau of 1.41")
-    right, wrong = (share * 0 + 1 / (1 + math.exp(-lead)) for lead in (5, 10))
-    lengths = [4 * p[0] ** 2 * (1 - p[0]) for p in (right, wrong)]
+    says(page, "more than a hundred times shorter", f"plateau of {math.sqrt(2):.2f}")
+    lengths = [4 * p**2 * (1 - p) for p in expit([5, 10])]
     assert lengths[0] > 100 * lengths[1]
-    w = np.linspace(0, 2, 2001)
-    few, many = 1 / (1 + np.exp(-w / 2)), 1 / (1 + np.exp(-8 * w))
-    ridge = w[(4 * (1 - few) ** 2 + few**2 + 2 * many**2).argmax()]
-    says(
-        page,
-        f"to a ridge near {ridge:.1f}, and sinks slowly into a second, shallower valley at 2.8",
-    )
-    assert round(2 * math.log(4), 1) == 2.8
+    says(page, f"left of {-math.log(2):.2f}, positive right of it")
+    w = np.linspace(0, 4, 4001)
+    few, many = expit(w / 2), expit(8 * w)
+    loss = 4 * (1 - few) ** 2 + few**2 + 2 * many**2
+    ridge, valley = w[loss[w < 2].argmax()], w[w > 1][loss[w > 1].argmin()]
+    says(page, f"to a ridge near {ridge:.1f}, and sinks slowly into a second, shallower")
+    says(page, f"shallower valley at {valley:.1f}")
+
+
+def test_no_gradient_is_longer_than_claimed():
+    says("gradients", "at most $\\sqrt2$ long", "its length within $\\sqrt2$")
+    rng = np.random.default_rng(1)
+    p, q = rng.dirichlet(np.full(4, 0.1), size=(2, 10_000))
+    lengths = np.linalg.norm(p - q, axis=1)
+    assert 1.41 < lengths.max() <= math.sqrt(2)
+
+
+@pytest.mark.parametrize("lead", [2.0, 12.0, 25.0, 100.0])
+@pytest.mark.parametrize("label", [0, 1, 2])
+def test_the_relative_error_refuses_a_wrong_gradient_everywhere(lead, label):
+    """An absolute tolerance does not, where a model is nearly right."""
+    says("gradients", "ask for a relative error that the method can meet, such as $10^{-7}$")
+    z, target, step = np.array([lead, 0, 0]), np.eye(3)[label], 1e-5
+    right = softmax_cross_entropy_grad(target, z)
+    slopes = [
+        softmax_cross_entropy(target, z + nudge) - softmax_cross_entropy(target, z - nudge)
+        for nudge in step * np.eye(3)
+    ]
+    for factor in (1, 2, 1.001):
+        longer = max(np.linalg.norm(right) * factor, np.linalg.norm(slopes) / (2 * step))
+        error = np.linalg.norm(factor * right - np.array(slopes) / (2 * step)) / longer
+        assert (error < 1e-7) == (factor == 1)
 
 
 def digits_3_and_8():
