@@ -509,6 +509,19 @@ def test_api_says_that_options_are_given_by_name():
                 ), name
 
 
+def test_api_says_that_the_truth_comes_first():
+    says("api", "The truth comes first and the prediction second")
+    pairs = 0
+    for name in crossentropy.__all__:
+        names = list(inspect.signature(getattr(crossentropy, name)).parameters)
+        truth = [names.index(x) for x in ("labels", "targets", "p") if x in names]
+        prediction = [names.index(x) for x in ("logits", "probs", "predictions", "q") if x in names]
+        if truth and prediction:
+            assert (truth, prediction) == ([0], [1]), name
+            pairs += 1
+    assert pairs > 18
+
+
 def test_each_work_in_the_bibliography_has_an_address():
     says("bibliography", "Each has a DOI or the address of a page")
     works = (BOOK / "references.bib").read_text().split("\n@")
