@@ -8,6 +8,10 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
+# the chapters that a kernel executes
+CHAPTERS = sorted(
+    path.stem for path in BOOK.glob("*.md") if "```{code-cell}" in path.read_text(encoding="utf8")
+)
 
 
 def site_address():

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "_build" / "html" / "notebooks"
 CLIENT = ("nbclient", "ipykernel")
 UV = Path(sys.executable).with_name("uv")
-KEPT_OUT = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "IPYTHONDIR", "JUPYTER", "MPL")
+KEPT_OUT = ("PYTHON", "VIRTUAL_ENV", "IPYTHONDIR", "JUPYTER", "MPL")
 
 
 def install(folder: Path, *packages: str, options: tuple[str, ...] = ()) -> None:
@@ -29,8 +29,12 @@ def install(folder: Path, *packages: str, options: tuple[str, ...] = ()) -> None
 
 
 def make_environment(folder: Path, *packages: str, options: tuple[str, ...] = ()) -> Path:
-    """Create an environment with pip and `packages`, and return its folder of programs."""
-    command = [UV, "venv", "--quiet", "--seed", "--python", sys.executable, folder]
+    """Create an environment with pip and `packages`, and return its folder of programs.
+
+    A copy of it works in another place.
+    """
+    venv = [UV, "venv", "--quiet", "--seed", "--relocatable", "--allow-existing"]
+    command = [*venv, "--python", sys.executable, folder]
     subprocess.run(command, check=True)
     install(folder, *packages, options=options)
     return folder / "bin"

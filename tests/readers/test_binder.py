@@ -7,73 +7,69 @@ import socket
 import subprocess
 import time
 import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from places import ROOT
-from playwright.sync_api import Error, sync_playwright
-from tools.browser import find_browser
+from places import BOOK, CHAPTERS, ROOT
 from tools.run_notebooks import clean_environ, make_environment
+from tools.sources import list_files
 
-CHAPTERS = sorted(
-    path.stem for path in (ROOT / "book").glob("*.md") if "```{code-cell}" in path.read_text()
-)
 MATHS = ".jp-MarkdownCell .katex, .jp-MarkdownCell mjx-container"
 PATIENCE = 120_000  # milliseconds, for one chapter on a busy machine
 
-# Begun in one page, it goes on while another page is opened.
-RUN_ALL = """() => {
-  const run = async () => {
-    const app = window.jupyterapp;
-    await app.restored;
-    const notebook = app.shell.currentWidget;
-    await notebook.sessionContext.ready;
-    await app.commands.execute('notebook:run-all-cells');
-    const cells = notebook.content.widgets.filter(cell => cell.model.type === 'code');
-    return cells.map(cell => ({
-      source: cell.model.sharedModel.getSource(),
-      count: cell.model.executionCount,
-      outputs: cell.model.outputs.toJSON(),
-    }));
-  };
-  window.cells = run();
+# What a person does with the menu Run, and sees afterwards.
+RUN_ALL = """async () => {
+  const app = window.jupyterapp;
+  await app.restored;
+  const notebook = app.shell.currentWidget;
+  await notebook.sessionContext.ready;
+  await app.commands.execute('notebook:run-all-cells');
+  const cells = notebook.content.widgets.filter(cell => cell.model.type === 'code');
+  return cells.map(cell => ({
+    source: cell.model.sharedModel.getSource(),
+    count: cell.model.executionCount,
+    outputs: cell.model.outputs.toJSON(),
+  }));
 }"""
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """Return a folder with the repository's files as Binder checks them out."""
-    folder = tmp_path_factory.mktemp("binder")
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).exists():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name, follow_symlinks=False)
-    return folder
+@pytest.fixture(scope="session")
+def image(made_once) -> Path:
+    """Build what `.binder/` describes; return a folder with the checkout and the environment."""
+
+    def fill(folder: Path) -> None:
+        checkout = folder / "checkout"
+        for name in list_files():
+            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, checkout / name, follow_symlinks=False)
+        lock = str(checkout / ".binder" / "requirements.txt")
+        options = ("--require-hashes", "--requirement", lock)
+        programs = make_environment(folder / "environment", options=options)
+        environ = clean_environ(programs, home=checkout)
+        subprocess.run([checkout / ".binder" / "postBuild"], cwd=checkout, env=environ, check=True)
+
+    return made_once("image", fill)
 
 
-@pytest.fixture(scope="module")
-def lab(home, tmp_path_factory):
-    """Build what `.binder/` describes, start its JupyterLab, and return the address."""
-    base = tmp_path_factory.mktemp("image")
-    requirements = ("--require-hashes", "--requirement", str(home / ".binder" / "requirements.txt"))
-    programs = make_environment(base / "environment", options=requirements)
-    environ = clean_environ(programs, home=home)
-    subprocess.run([home / ".binder" / "postBuild"], cwd=home, env=environ, check=True)
-
+@pytest.fixture(scope="session")
+def lab(image, tmp_path_factory) -> Iterator[str]:
+    """Start the image's JupyterLab, and return its address."""
+    home = tmp_path_factory.mktemp("container") / "home"
+    shutil.copytree(image / "checkout", home)
+    programs = image / "environment" / "bin"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = ["--no-browser", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token="]
     options += ["--LabApp.expose_app_in_browser=True", "--allow-root"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    command = [programs / "jupyter-lab", *options]
-    server = subprocess.Popen(command, cwd=home, env=environ, **quiet)
+    server = subprocess.Popen(
+        [programs / "jupyter-lab", *options],
+        cwd=home,
+        env=clean_environ(programs, home=home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     address = f"http://127.0.0.1:{port}/"
     try:
         wait_for(f"{address}api")
@@ -83,53 +79,27 @@ def lab(home, tmp_path_factory):
         server.wait(30)
 
 
-def wait_for(address):
+def wait_for(address: str) -> None:
     for _ in range(300):
         try:
-            return urllib.request.urlopen(address, timeout=5).read()
+            urllib.request.urlopen(address, timeout=5).read()
+            return
         except OSError:
             time.sleep(0.2)
     raise TimeoutError(address)
 
 
-@pytest.fixture(scope="module")
-def ran(lab):
-    """Open each chapter as Binder's link does, run all its cells, and return them and the maths.
-
-    Two chapters run at a time. One that cannot be opened or run has the error instead.
-    """
-    results = {}
-    with sync_playwright() as playwright:
-        arguments = {"executable_path": find_browser(), "args": ["--no-sandbox", "--disable-gpu"]}
-        browser = playwright.chromium.launch(**arguments)
-        for start in range(0, len(CHAPTERS), 2):
-            pages = {}
-            for name in CHAPTERS[start : start + 2]:
-                # a workspace of its own, or Lab would bring back what the other page shows
-                pages[name] = browser.new_context().new_page()
-                pages[name].set_default_timeout(PATIENCE)
-                try:
-                    pages[name].goto(f"{lab}lab/workspaces/{name}/tree/book/{name}.md")
-                    pages[name].wait_for_selector(".jp-NotebookPanel .jp-Cell")
-                    pages[name].evaluate(RUN_ALL)
-                except Error as error:
-                    results[name] = error
-            for name, page in pages.items():
-                try:
-                    cells = page.evaluate("() => window.cells")
-                    results.setdefault(name, (cells, page.locator(MATHS).count()))
-                except Error as error:
-                    results.setdefault(name, error)
-                page.context.close()
-        browser.close()
-    return results
-
-
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_the_launched_chapter_is_a_notebook_and_runs(ran, name):
-    assert not isinstance(ran[name], Error), ran[name]
-    cells, formulas = ran[name]
-    written = (ROOT / "book" / f"{name}.md").read_text()
+def test_the_launched_chapter_is_a_notebook_and_runs(lab, browser, name):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        # a workspace of its own, or Lab would bring back what another page shows
+        page.goto(f"{lab}lab/workspaces/{name}/tree/book/{name}.md")
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        cells = page.evaluate(RUN_ALL)
+        formulas = page.locator(MATHS).count()
+    written = (BOOK / f"{name}.md").read_text()
     assert len(cells) == len(re.findall(r"^```\{code-cell\}", written, re.MULTILINE))
     for cell in cells:
         errors = [output for output in cell["outputs"] if output["output_type"] == "error"]

@@ -1,8 +1,6 @@
 """A page on paper: the chapter alone, readable, with its solutions open."""
 
 import pytest
-from playwright.sync_api import sync_playwright
-from tools.browser import find_browser
 
 FURNITURE = (
     ".bd-sidebar-primary",
@@ -18,20 +16,16 @@ PAPER = {"width": 660, "height": 1000}
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
-def paper(request, built_site):
+def paper(request, browser, built_site):
     """Return a chapter as a browser lays it out for print, without the clicks of a script."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page(viewport=PAPER)
-        page.emulate_media(color_scheme=request.param)
-        page.goto((built_site / "book" / "bce-versus-mse.html").as_uri())
-        page.wait_for_selector(".toggle-hidden", state="attached")
-        page.emulate_media(media="print", color_scheme=request.param)
-        page.wait_for_timeout(500)  # the theme fades folded boxes in
-        yield page
-        browser.close()
+    page = browser.new_page(viewport=PAPER)
+    page.emulate_media(color_scheme=request.param)
+    page.goto((built_site / "book" / "bce-versus-mse.html").as_uri())
+    page.wait_for_selector(".toggle-hidden", state="attached")
+    page.emulate_media(media="print", color_scheme=request.param)
+    page.wait_for_timeout(500)  # the theme fades folded boxes in
+    yield page
+    page.close()
 
 
 def test_nothing_but_the_chapter_is_printed(paper):

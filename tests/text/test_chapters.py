@@ -139,7 +139,7 @@ def python_only(items):
     for item in cells(items):
         for line in item.text.splitlines():
             if re.match(r"\s*[%!]", line) or re.search(
-                r"sys\.path|(pip3?|conda|uv)\b.*\binstall|get_ipython|myst_nb", line
+                r"\bsys\b.*\bpath\b|(pip3?|conda|uv)\b.*\binstall|get_ipython|myst_nb", line
             ):
                 found.append(f"not for a plain notebook: {line.strip()!r}")
     return found
@@ -478,7 +478,7 @@ FAULTS = [
     (short_cells, "fig, ax = plt.subplots()", "pass\n" * 20),
     (python_only, "fig, ax = plt.subplots()", "%matplotlib inline"),
     (python_only, "fig, ax = plt.subplots()", "!pip list"),
-    (python_only, "fig, ax = plt.subplots()", "sys.path.append('.')"),
+    (python_only, "fig, ax = plt.subplots()", "from sys import path"),
     (python_only, "fig, ax = plt.subplots()", "run('pip install numpy')"),
     (python_only, "fig, ax = plt.subplots()", "from myst_nb import glue"),
     (seeded, "default_rng(15)", "default_rng()"),

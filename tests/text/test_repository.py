@@ -10,20 +10,13 @@ from pathlib import Path
 import pytest
 import yaml
 from places import ROOT, make_targets
+from tools.sources import list_files
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory) -> list[str]:
-    """Return the names of all files but those that git ignores.
-
-    An empty repository lists them, so that a copy without the history of this one has them, too.
-    """
-    empty = tmp_path_factory.mktemp("empty")
-    subprocess.run(["git", "init", "--quiet"], cwd=empty, check=True)
-    git = ["git", f"--git-dir={empty / '.git'}", f"--work-tree={ROOT}"]
-    command = [*git, "ls-files", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return listed.stdout.split("\0")[:-1]
+def files() -> list[str]:
+    """Return the names of all files but those that git ignores."""
+    return list_files()
 
 
 @pytest.fixture(scope="session")
