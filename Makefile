@@ -13,7 +13,7 @@ LOCK   := $(UV) pip compile --universal --python-version 3.11 --fork-strategy fe
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book serve test audit mutation bench lock clean oldest newest twice colab picture upgrade
+.PHONY: help setup book serve check test audit mutation bench lock clean oldest newest twice colab picture upgrade
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,8 +34,11 @@ book: $(READY) ## execute the chapters and build the site into _build/html
 serve: $(READY) ## live preview on http://127.0.0.1:8000 (PORT=...), rebuilt on every save
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/serve.py $(PORT)
 
-test: $(READY) ## audit, then run every test: package, doctests, chapters, notebooks, site in a browser
-	@sh tools/test.sh $(BIN)
+check: $(READY) ## in under two minutes: audit, tests of the package and of the texts, doctests
+	@$(BIN)/python -m tools.run_tests check
+
+test: $(READY) ## make check, then test the notebooks, Binder and the site in a browser
+	@$(BIN)/python -m tools.run_tests test
 
 audit: $(READY) ## lint, formatting, strict types, docstrings
 	@sh tools/audit.sh $(BIN)
