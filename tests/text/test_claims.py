@@ -44,7 +44,8 @@ def says(page: str, *claims: str) -> None:
 def test_index():
     wrong = cross_entropy([0, 1], [0.9, 0.1])
     says("index", 'A classifier says "cat, 90 %". It was a dog', "if the dog got the rest")
-    says("index", f"$-\\ln 0.1 = {wrong:.2f}$ nats", f"$\\ln 2$, which is {np.log(2):.2f} nats")
+    says("index", f"$-\\ln 0.1 = {wrong:.2f}$ nats", "With 50 % for the dog", "with 100 % it would")
+    says("index", f"$\\ln 2$, which is {np.log(2):.2f} nats")
 
 
 def test_surprise_and_entropy():
@@ -70,6 +71,10 @@ def test_surprise_and_entropy():
         "$0.9 \\cdot \\log_2\\frac{10}{9} + 0.1 \\cdot \\log_2 10 =",
     )
     says(page, f"= 0.9 \\cdot {heads:.3f} + 0.1 \\cdot {tails:.3f} = {coin:.3f}$")
+    both, after = 52 // 4, 51 // 3
+    says(page, "from a deck of 52", "probability 4/52, the second 3/51", "in 99 of 100 flips")
+    says(page, f"$\\log_2 {both}$ and $\\log_2 {after}$", f"$\\log_2({both} \\cdot {after}) =")
+    says(page, f"= \\log_2 {both * after}$", f"probability 1/{both * after}")
     above = 0.1 + 0.2 + (0.3 + 0.3) + 1 - entropy([0.1, 0.2, 0.3, 0.4], base=2)
     says(page, "distribution (0.4, 0.3, 0.2, 0.1)?", f"That is {above:.3f} above the entropy")
 
@@ -607,3 +612,8 @@ def test_glossary():
     says("glossary", f"from about {largest:.1f} on", f"$\\ln 2 \\approx {np.log(2):.3f}$ nats")
     says("glossary", f"$1/\\ln 2 \\approx {1 / np.log(2):.3f}$ bits")
     assert np.finfo(np.float32).eps == 2.0**-23
+    says("glossary", "The class with the largest probability stays the same, but the probabilities")
+    logits = np.random.default_rng(15).normal(scale=5, size=(100, 4))
+    sharp, soft = softmax(logits), softmax(logits / 2)
+    assert (sharp.argmax(axis=1) == soft.argmax(axis=1)).all()
+    assert (sharp > 0.9).sum() > (soft > 0.9).sum()
