@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from types import SimpleNamespace
 
 import yaml
 
@@ -14,14 +13,19 @@ CHAPTERS = sorted(
 )
 
 
+def repository_address():
+    """Return the address that the build takes for the repository's."""
+    from tutorial import addresses  # with Sphinx, which few tests need
+
+    config = yaml.safe_load((ROOT / "_config.yml").read_text())
+    return addresses.repository_address(config["repository"]["url"])
+
+
 def site_address():
     """Return the address that the build gives the site."""
-    from repository import configure
+    from tutorial import addresses
 
-    url = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"]
-    config = SimpleNamespace(html_theme_options={"repository_url": url})
-    configure(None, config)
-    return config.html_baseurl
+    return addresses.site_address(repository_address())
 
 
 def make_targets() -> set[str]:

@@ -1,38 +1,68 @@
 """Formulas are rendered on a busy machine, too."""
 
-import socket
+import os
 import sys
-import threading
+from pathlib import Path
 
 import pytest
-from places import ROOT
+import sphinxcontrib.katex as katex
+from small_book import build_here
+from tutorial.maths import PatientServer
+
+# Takes its address at once and listens after a while, as Node.js does where it has to share.
+SLOW_SERVER = """\
+#!{python}
+import os, pathlib, socket, sys, time
+
+pathlib.Path("{pid}").write_text(str(os.getpid()))
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[sys.argv.index("--socket") + 1])
+time.sleep({pause})
+server.listen()
+time.sleep(60)
+"""
 
 
 @pytest.fixture
-def maths(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
-    import maths
+def start(tmp_path, monkeypatch):
+    """Return a function that starts a server which, in place of Node.js, pauses before it listens.
 
-    yield maths
-    sys.modules.pop("maths")
+    It returns the server's process and a connection.
+    """
 
+    def start(pause, timeout):
+        program, pid = tmp_path / "node", tmp_path / "pid"
+        program.write_text(SLOW_SERVER.format(python=sys.executable, pause=pause, pid=pid))
+        program.chmod(0o755)
+        monkeypatch.setattr(katex, "NODEJS_BINARY", str(program))
+        return PatientServer.start_server_process(tmp_path, timeout)
 
-@pytest.fixture
-def server(tmp_path):
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(tmp_path / "katex.sock"))
-        yield server
-
-
-def test_a_server_that_does_not_listen_yet_is_waited_for(maths, server):
-    with socket.socket(socket.AF_UNIX) as hasty, pytest.raises(ConnectionRefusedError):
-        hasty.connect(server.getsockname())
-    threading.Timer(0.2, server.listen).start()
-    with maths.PatientSocket(socket.AF_UNIX) as patient:
-        patient.connect(server.getsockname())
+    return start
 
 
-def test_patience_ends(maths, server, monkeypatch):
-    monkeypatch.setattr(maths, "PATIENCE", 0.1)
-    with maths.PatientSocket(socket.AF_UNIX) as patient, pytest.raises(ConnectionRefusedError):
-        patient.connect(server.getsockname())
+def test_a_server_that_does_not_listen_yet_is_waited_for(start):
+    process, connection = start(pause=1, timeout=60)
+    assert connection.getpeername().endswith("katex.sock")
+    connection.close()
+    process.kill()
+    process.communicate()
+
+
+def test_patience_ends_and_leaves_no_process_behind(start, tmp_path):
+    with pytest.raises(ConnectionRefusedError):
+        start(pause=60, timeout=5)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_a_build_starts_the_patient_server_and_no_other(book, monkeypatch):
+    def refuse(rundir: Path, timeout: float):
+        raise AssertionError("sphinxcontrib-katex has started its own server")
+
+    monkeypatch.setattr(katex.KaTeXServer, "start_server_process", refuse)
+    monkeypatch.setattr(katex.KaTeXServer, "katex_server", None)
+    (book / "book" / "one.md").write_text("(ch-one)=\n# One\n\n$\\hat p$\n\n$$\na = b\n$$\n")
+    result = build_here(book, "dirhtml")
+    assert result.exit_code == 0, result.output
+    page = (book / "_build" / "dirhtml" / "book" / "one" / "index.html").read_text()
+    assert page.count('<span class="katex">') == 2

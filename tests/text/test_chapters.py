@@ -16,12 +16,12 @@ import yaml
 from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from places import ROOT
+from tutorial.build import MIN_ALT_LENGTH
 
 from crossentropy.exercises import BY_CHAPTER, EXERCISES
 
 REFERENCE = "Part IV, Reference"
 MAX_CELL_LINES = 20
-MIN_ALT_LENGTH = 40
 DIRECTIVE = re.compile(r"\{([\w-]+)\}\s*(.*)")
 MARKDOWN = MarkdownIt().use(colon_fence_plugin)
 
@@ -194,10 +194,8 @@ def described_figures(items):
 
 def describe(what, text, item):
     where = f"{(item.argument or item.text)[:60]!r}"
-    if len(text) <= MIN_ALT_LENGTH:
-        return [
-            f"the {what} of {where} is {text!r}, expected more than {MIN_ALT_LENGTH} characters"
-        ]
+    if len(text) < MIN_ALT_LENGTH:
+        return [f"the {what} of {where} is {text!r}, expected at least {MIN_ALT_LENGTH} characters"]
     if re.search(r"\.(png|svg|jpe?g|gif)\b", text):
         return [f"the {what} of {where} is a file name: {text!r}"]
     return []

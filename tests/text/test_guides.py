@@ -10,12 +10,12 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.anchors import anchors_plugin
 from PIL import Image
 from places import ROOT
-from repository import pages_address
+from tutorial.addresses import site_address
 
 GUIDES = ["README.md", "CONTRIBUTING.md"]
 MARKDOWN = MarkdownIt().use(anchors_plugin, max_level=6)  # gives headings the ids of GitHub
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text())
-SITE = pages_address(CONFIG["repository"]["url"])
+SITE = site_address(CONFIG["repository"]["url"])
 
 
 def pieces(text):

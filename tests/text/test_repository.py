@@ -11,6 +11,7 @@ import pytest
 import yaml
 from places import ROOT, make_targets
 from tools.sources import list_files
+from tutorial.addresses import repository_address, site_address
 
 
 @pytest.fixture(scope="session")
@@ -73,19 +74,14 @@ def test_the_address_stands_in_one_place(sources):
 
 
 def test_a_fork_is_built_with_its_own_addresses(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
-    import repository
-
-    class Config:
-        html_theme_options = {"repository_url": "https://github.com/someone/book"}  # noqa: RUF012
-
     monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
-    repository.configure(None, Config)
-    assert Config.html_baseurl == "https://someone.github.io/book/"
+    configured = repository_address("https://github.com/someone/book/")
+    assert configured == "https://github.com/someone/book"
+    assert site_address(configured) == "https://someone.github.io/book/"
     monkeypatch.setenv("GITHUB_REPOSITORY", "Reader/my-fork")
-    repository.configure(None, Config)
-    assert Config.html_theme_options["repository_url"] == "https://github.com/Reader/my-fork"
-    assert Config.html_baseurl == "https://reader.github.io/my-fork/"
+    fork = repository_address("https://github.com/someone/book")
+    assert fork == "https://github.com/Reader/my-fork"
+    assert site_address(fork) == "https://reader.github.io/my-fork/"
 
 
 FORBIDDEN = {

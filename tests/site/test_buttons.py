@@ -7,13 +7,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urljoin, urlparse
 
 import pytest
-import yaml
 from bs4 import BeautifulSoup
-from launch import BRANCH, built_from
-from places import ROOT
+from places import ROOT, repository_address
+from tutorial.addresses import NOTEBOOKS_BRANCH, built_from
 
-REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"]
-OWNER, NAME = os.environ.get("GITHUB_REPOSITORY", REPOSITORY).split("/")[-2:]
+OWNER, NAME = repository_address().split("/")[-2:]
 CHAPTERS = {
     path.stem for path in (ROOT / "book").glob("*.md") if "kernelspec:" in path.read_text()[:300]
 }
@@ -78,14 +76,14 @@ def test_colab_opens_a_notebook_that_is_pushed(pages, built_site, tmp_path):
     push = ["sh", "tools/push.sh", "notebooks", tmp_path]
     subprocess.run(push, cwd=ROOT, check=True, capture_output=True)
     subprocess.run(push, cwd=ROOT, check=True, capture_output=True)  # over what is there
-    pushed = git("ls-tree", "--name-only", BRANCH, cwd=tmp_path).split()
+    pushed = git("ls-tree", "--name-only", NOTEBOOKS_BRANCH, cwd=tmp_path).split()
     assert sorted(pushed) == sorted(path.name for path in (built_site / "notebooks").iterdir())
-    assert git("rev-list", "--count", BRANCH, cwd=tmp_path).strip() == "1"
+    assert git("rev-list", "--count", NOTEBOOKS_BRANCH, cwd=tmp_path).strip() == "1"
     for page, links in pages.items():
         for link in links:
             address = urlparse(link["href"])
             if address.netloc == "colab.research.google.com":
-                start, file = address.path.split(f"/blob/{BRANCH}/")
+                start, file = address.path.split(f"/blob/{NOTEBOOKS_BRANCH}/")
                 assert start == f"/github/{OWNER}/{NAME}"
                 assert file == f"{stem(page)}.ipynb"
                 assert file in pushed
@@ -107,46 +105,3 @@ def test_nothing_offers_a_source_to_a_notebook_service(built_site):
         text = path.read_text(encoding="utf8")
         assert not re.search(r'href="[^"]*(colab|deepnote)[^"]*\.md', text), path
         assert "_sources/" not in text
-
-
-# Which commit
-
-
-@pytest.fixture
-def checkout(tmp_path, monkeypatch):
-    monkeypatch.delenv("GITHUB_SHA", raising=False)
-    git("init", "--quiet", cwd=tmp_path)
-    (tmp_path / "page.md").write_text("one")
-    git("add", ".", cwd=tmp_path)
-    git("commit", "--quiet", "-m", "One", cwd=tmp_path)
-    return tmp_path
-
-
-def test_a_clean_checkout_is_its_commit(checkout):
-    assert built_from(checkout, "main") == git("rev-parse", "HEAD", cwd=checkout).strip()
-
-
-def test_changed_files_are_no_commit(checkout):
-    (checkout / "page.md").write_text("two")
-    assert built_from(checkout, "main") == "main"
-
-
-def test_a_folder_inside_another_repository_is_none_of_its_commits(checkout):
-    (checkout / "book").mkdir()
-    assert built_from(checkout / "book", "main") == "main"
-
-
-def test_a_folder_outside_every_repository_is_the_branch(tmp_path, monkeypatch):
-    monkeypatch.delenv("GITHUB_SHA", raising=False)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert built_from(tmp_path, "main") == "main"
-
-
-def test_without_git_it_is_the_branch(checkout, monkeypatch):
-    monkeypatch.setenv("PATH", "")
-    assert built_from(checkout, "main") == "main"
-
-
-def test_the_workflow_names_the_commit(checkout, monkeypatch):
-    monkeypatch.setenv("GITHUB_SHA", "0123abc")
-    assert built_from(checkout, "main") == "0123abc"

@@ -59,19 +59,19 @@ class MarkdownWriter:
     ----------
     page : str
         The page's address on the site; links are resolved against it.
-    equation_number, figure_number : callable
-        Return the number of a node as the page shows it, or "".
+    equation_number, figure_name : callable
+        Return "3" and "Fig. 3" for a node as the page shows it, or "".
     """
 
     def __init__(
         self,
         page: str,
-        equation_number: Callable[[nodes.Node], str],
-        figure_number: Callable[[nodes.Node], str],
+        equation_number: Callable[[nodes.Element], str],
+        figure_name: Callable[[nodes.Element], str],
     ) -> None:
         self.page = page
         self.equation_number = equation_number
-        self.figure_number = figure_number
+        self.figure_name = figure_name
 
     def write(self, node: nodes.Node) -> str:
         """Return `node` as Markdown; "" where it shows nothing."""
@@ -83,7 +83,7 @@ class MarkdownWriter:
                 inline = isinstance(node, nodes.Inline | nodes.TextElement)
                 return self.inline(node.children) if inline else self.blocks(node.children)
             if method := getattr(self, f"write_{name}", None):
-                return method(node)
+                return str(method(node))
         logger.warning(
             "%s: no Markdown for it in notebooks", node.__class__.__name__, location=node
         )
@@ -144,7 +144,7 @@ class MarkdownWriter:
 
     def address(self, node: nodes.Element) -> str:
         """Return the absolute address that a reference leads to."""
-        target = node["refuri"] if "refuri" in node else "#" + node["refid"]
+        target: str = node["refuri"] if "refuri" in node else "#" + node["refid"]
         return urljoin(self.page, target)
 
     # Blocks
@@ -183,8 +183,9 @@ class MarkdownWriter:
         start = node.get("start", 1)
         return "\n".join(self.item(f"{i}. ", item) for i, item in enumerate(node, start))
 
-    def item(self, marker: str, item: nodes.Element) -> str:
-        text = self.blocks(item, separator="\n\n" if len(item) > 1 else "\n")
+    def item(self, marker: str, item: nodes.Node) -> str:
+        parts = item.children
+        text = self.blocks(parts, separator="\n\n" if len(parts) > 1 else "\n")
         return marker + textwrap.indent(text, " " * len(marker))[len(marker) :]
 
     def write_definition_list(self, node: nodes.Element) -> str:
@@ -234,9 +235,9 @@ class MarkdownWriter:
 
     def figure_caption(self, node: nodes.Element) -> str:
         """Return the caption of a figure, with its number: the picture may be a cell's output."""
-        number = self.figure_number(node)
+        name = self.figure_name(node)
         caption = self.blocks(child for child in node if isinstance(child, nodes.caption))
-        return f"**{number}.** {caption}" if number else caption
+        return f"**{name}.** {caption}" if name else caption
 
     def write_table(self, node: nodes.Element) -> str:
         rows = [[self.cell(entry) for entry in row] for row in node.findall(nodes.row)]
@@ -245,8 +246,8 @@ class MarkdownWriter:
         title = self.blocks(child for child in node if isinstance(child, nodes.title))
         return f"{title}\n\n{table}" if title else table
 
-    def cell(self, entry: nodes.Element) -> str:
-        text = self.blocks(entry, separator="<br>").replace("\n", " ")
+    def cell(self, entry: nodes.Node) -> str:
+        text = self.blocks(entry.children, separator="<br>").replace("\n", " ")
         return re.sub(r"(?<!\\)\|", r"\\|", text)
 
     def write_dropdown_main(self, node: nodes.Element) -> str:
