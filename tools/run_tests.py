@@ -77,6 +77,9 @@ def test() -> None:
     # one by one and in this order: the long ones come first, and no process has to end alone
     one_by_one = ("--maxschedchunk=1", "--verbose", "--durations=20")
     run_tests("test", *one_by_one, "tests/readers", "tests/site")
+    parts, both = [COVERAGE / "check", COVERAGE / "test"], COVERAGE / "both"
+    run(BIN / "coverage", "combine", "--quiet", "--keep", f"--data-file={both}", *parts)
+    report_coverage(both, "book/_ext", least=95)
 
 
 PARTS = {check: "audit, package, texts, doctests", test: "make check, notebooks, Binder, site"}
