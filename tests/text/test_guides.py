@@ -1,7 +1,8 @@
-"""README and CONTRIBUTING: what they link to and show is there."""
+"""README and CONTRIBUTING: what they link to, show and name is there, and all of it."""
 
 import doctest
 import re
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urlparse
 
 import pytest
@@ -10,6 +11,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.anchors import anchors_plugin
 from PIL import Image
 from places import ROOT
+from tools.sources import list_files
 from tutorial.addresses import site_address
 
 GUIDES = ["README.md", "CONTRIBUTING.md"]
@@ -94,3 +96,54 @@ def test_the_readme_computes_what_it_prints():
     result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
     assert result.attempted == 3
     assert result.failed == 0
+
+
+# The map
+
+
+def entries(text):
+    """Return the paths that the map in a text names: files, patterns, and folders with a slash."""
+    found, folders = [], []
+    for line in re.search(r"```\n(.*?)```", text, re.DOTALL)[1].splitlines():
+        names = line.strip().split("  ")[0]
+        depth = (len(line) - len(line.lstrip())) // 2
+        del folders[depth:]
+        found += ["".join(folders) + name for name in names.split(", ")]
+        folders.append(names)
+    return found
+
+
+def describes(entry, file):
+    if entry.endswith("/"):
+        return file.startswith(entry)
+    return PurePosixPath("/", file).match(f"/{entry}")
+
+
+def faults_of_map(text):
+    """Return the files that the map leaves out, and the lines that lead to no file."""
+    named = entries(text)
+    last = [entry for entry in named if not any(e != entry and e.startswith(entry) for e in named)]
+    files = list_files()
+    left_out = [file for file in files if not any(describes(entry, file) for entry in last)]
+    return left_out + [e for e in last if not any(describes(e, file) for file in files)]
+
+
+def test_the_map_leads_to_every_file_and_nowhere_else():
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    assert faults_of_map(text) == []
+    for folder in ("book/_ext/tutorial/", "code/crossentropy/", "tests/", "tools/"):
+        assert f"{folder}__init__.py" in entries(text) or f"{folder}conftest.py" in entries(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "fault"),
+    [
+        ("  serve.py ", "  server.py ", ["tools/serve.py", "tools/server.py"]),
+        ("bench/ ", "book/ ", ["bench/losses.py"]),
+        ("  losses.py, oracles.py", "  losses.py", ["tests/oracles.py"]),
+    ],
+)
+def test_a_fault_of_the_map_is_found(line, instead, fault):
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    assert line in text
+    assert faults_of_map(text.replace(line, instead)) == fault
