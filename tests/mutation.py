@@ -26,11 +26,11 @@ from _pytest.runner import runtestprotocol
 # Where a mutant of a module is noticed soonest; the other tests follow.
 TESTS = {
     "_arithmetic": ["internals", "activations", "streaming", "information", "precision"],
+    "_batch": ["internals", "classification", "streaming", "regression", "bad_input"],
     "_blocks": ["internals", "streaming", "classification", "gradients"],
     "_doors": ["bad_input", "classification", "calibration"],
-    "_reduction": ["internals", "classification", "streaming", "bad_input"],
-    "_sigmoid": ["classification", "gradients", "precision", "bad_input"],
     "_softmax": ["internals", "activations", "classification", "gradients", "precision"],
+    "_targets": ["internals", "classification", "gradients"],
     "_validation.arrays": ["bad_input", "internals", "classification", "information"],
     "_validation.kinds": ["bad_input", "internals", "classification"],
     "_validation.messages": ["bad_input", "internals"],

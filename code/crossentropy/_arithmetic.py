@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
 from crossentropy._types import Floats
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Number = TypeVar("Number", float, Floats)
 
 LONG_ROW = 512  # from here on, pairwise sums are as fast as plain ones, and closer
 MANY_ROWS = 1024  # from here on, BLAS is worth its call
+
+
+def quiet(function: Callable[P, R]) -> Callable[P, R]:
+    """Let NumPy warn of nothing: what overflows or divides by 0 in here has the right limit."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with np.errstate(all="ignore"):
+            return function(*args, **kwargs)
+
+    return run
+
+
+def rounded(values: Any, dtype: Any) -> Any:
+    """Values in a dtype; a scalar if they have no dimensions."""
+    return np.asarray(values, dtype)[()]
 
 
 def two_sum(a: Number, b: Number) -> tuple[Number, Number]:

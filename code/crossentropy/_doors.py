@@ -1,42 +1,130 @@
-"""Arguments that come together: each checked, then held against the others."""
+"""The doors: what a loss takes, checked in one place for the loss and for its gradient.
+
+A door bears the name of its loss and returns a `Batch`, and the options in the form in which the
+formulas use them. What lies behind it trusts both. A new option of a loss enters here.
+"""
 
 from __future__ import annotations
 
+from functools import partial
+
+import numpy as np
 from numpy.typing import ArrayLike
 
-from crossentropy._types import Booleans, Floats, Integers
-from crossentropy._validation import arrays
-from crossentropy._validation.kinds import as_array
+from crossentropy._batch import Batch
+from crossentropy._targets import BinaryTerms, LabelTerms
+from crossentropy._types import Floats, Integers
+from crossentropy._validation import arrays, kinds, options, rows
+
+# -- two classes ---------------------------------------------------------------------------------
+
+
+def binary_cross_entropy(
+    labels: ArrayLike, probs: ArrayLike, epsilon: float, weights: ArrayLike | None
+) -> tuple[Batch, float]:
+    clip = options.below("epsilon", epsilon, 0.5)
+    p = arrays.probabilities("probs", probs)
+    return labels_and_scores(labels, "probs", p, weights), clip
+
+
+def binary_cross_entropy_with_logits(
+    labels: ArrayLike,
+    logits: ArrayLike,
+    positive_weight: float,
+    label_smoothing: float,
+    weights: ArrayLike | None,
+) -> tuple[Batch, BinaryTerms]:
+    z = arrays.numbers("logits", logits)
+    batch = labels_and_scores(labels, "logits", z, weights)
+    return batch, BinaryTerms(
+        options.finite_in("positive_weight", positive_weight, z.dtype),
+        options.below("label_smoothing", label_smoothing, 1),
+    )
+
+
+def binary_focal_loss(
+    labels: ArrayLike, logits: ArrayLike, gamma: float, alpha: float | None
+) -> tuple[Batch, float, tuple[float, float]]:
+    z = arrays.numbers("logits", logits)
+    batch = labels_and_scores(labels, "logits", z)
+    power = options.finite_in("gamma", gamma, z.dtype)
+    if alpha is None:
+        return batch, power, (1.0, 1.0)
+    one = options.fraction("alpha", alpha)
+    return batch, power, (one, 1 - one)
+
+
+def squared_error_of_sigmoid(labels: ArrayLike, logits: ArrayLike) -> Batch:
+    return labels_and_scores(labels, "logits", arrays.numbers("logits", logits))
 
 
 def labels_and_scores(
     labels: ArrayLike, name: str, scores: Floats, weights: ArrayLike | None = None
-) -> tuple[Booleans, Floats | None]:
-    """Labels 0 and 1 and sample weights for each of the scores."""
+) -> Batch:
+    """Labels 0 and 1, and sample weights, for each of the scores."""
     y = arrays.zeros_and_ones("labels", labels)
     arrays.same_shape("labels", y, name, scores)
-    if weights is None:
-        return y, None
-    w = arrays.weights("weights", weights)
-    arrays.same_shape("weights", w, name, scores)
-    return y, w
+    w = None
+    if weights is not None:
+        w = arrays.weights("weights", weights)
+        arrays.same_shape("weights", w, name, scores)
+    return Batch("labels", (y, scores), scores.ndim, scores.dtype, w)
 
 
-def targets_and_logits(
-    targets: ArrayLike, logits: ArrayLike, axis: int, weights: ArrayLike | None
-) -> tuple[Floats, Floats, Floats | None]:
-    """Targets and logits, classes last, and sample weights."""
+# -- many classes --------------------------------------------------------------------------------
+
+
+def softmax(logits: ArrayLike, axis: int) -> Batch:
     z = arrays.class_logits("logits", logits, axis)
-    given = as_array("targets", targets)
+    explained = partial(rows.explained, z, axis=axis)
+    return Batch("logits", (z,), z.ndim - 1, z.dtype, explained=explained)
+
+
+def softmax_cross_entropy(
+    targets: ArrayLike,
+    logits: ArrayLike,
+    axis: int,
+    label_smoothing: float,
+    weights: ArrayLike | None,
+) -> tuple[Batch, float]:
+    z = arrays.class_logits("logits", logits, axis)
+    given = kinds.as_array("targets", targets)
     t = arrays.distributions("targets", given, axis)
     arrays.same_shape("targets", t, "logits", z, axis)
     if given.dtype.kind != "f":
         t = t.astype(z.dtype, copy=False)  # 0 and 1 are exact in each
-    if weights is None:
-        return t, z, None
-    w = arrays.weights("weights", weights)
-    arrays.one_per_row("weights", w, "logits", z, axis)
-    return t, z, w
+    w = None
+    if weights is not None:
+        w = arrays.weights("weights", weights)
+        arrays.one_per_row("weights", w, "logits", z, axis)
+    smoothing = options.below("label_smoothing", label_smoothing, 1)
+    explained = partial(rows.explained, z, axis=axis)
+    return Batch("targets", (t, z), z.ndim - 1, np.result_type(t, z), w, explained), smoothing
+
+
+def softmax_cross_entropy_with_integer_labels(
+    labels: ArrayLike,
+    logits: ArrayLike,
+    class_weights: ArrayLike | None,
+    ignore_index: int | None,
+    label_smoothing: float,
+) -> tuple[Batch, LabelTerms]:
+    y, z = labels_and_logits(labels, logits)
+    terms = LabelTerms(
+        None if class_weights is None else arrays.class_weights("class_weights", class_weights, z),
+        None if ignore_index is None else kinds.integer("ignore_index", ignore_index),
+        options.below("label_smoothing", label_smoothing, 1),
+    )
+    return _labelled(y, z, terms.ignored), terms
+
+
+def focal_loss(
+    labels: ArrayLike, logits: ArrayLike, gamma: float, alpha: ArrayLike | None
+) -> tuple[Batch, float, Floats]:
+    y, z = labels_and_logits(labels, logits)
+    power = options.finite_in("gamma", gamma, z.dtype)
+    weights = arrays.class_weights("alpha", 1.0 if alpha is None else alpha, z)
+    return _labelled(y, z), power, weights
 
 
 def labels_and_logits(labels: ArrayLike, logits: ArrayLike) -> tuple[Integers, Floats]:
@@ -45,3 +133,25 @@ def labels_and_logits(labels: ArrayLike, logits: ArrayLike) -> tuple[Integers, F
     z = arrays.class_logits("logits", logits)
     arrays.one_per_row("labels", y, "logits", z)
     return y, z
+
+
+def _labelled(y: Integers, z: Floats, ignored: int | None = None) -> Batch:
+    explained = partial(rows.explained, z, y, ignored)
+    return Batch("labels", (y, z), y.ndim, z.dtype, explained=explained)
+
+
+# -- squared errors ------------------------------------------------------------------------------
+
+
+def squared_error(targets: ArrayLike, predictions: ArrayLike) -> Batch:
+    y = arrays.finite("targets", targets)
+    prediction = arrays.finite("predictions", predictions)
+    arrays.same_shape("targets", y, "predictions", prediction)
+    return Batch("targets", (y, prediction), y.ndim, np.result_type(y, prediction))
+
+
+def brier_score(targets: ArrayLike, probs: ArrayLike) -> Batch:
+    y = arrays.distributions("targets", targets)
+    p = arrays.distributions("probs", probs)
+    arrays.same_shape("targets", y, "probs", p)
+    return Batch("targets", (y, p), y.ndim - 1, np.result_type(y, p))

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from crossentropy._arithmetic import exp_difference, log1p, row_sums, weigh, within
 from crossentropy._blocks import row_blocks
 from crossentropy._types import Floats, Integers
-from crossentropy._validation import arrays, kinds, options, rows
+from crossentropy._validation import rows
 
 
 class SoftmaxParts(NamedTuple):
@@ -66,52 +66,6 @@ class LabelBlock(NamedTuple):
         hit, rest, _ = self.parts
         self.others.reshape(-1)[self.at] = -rest
         np.multiply(self.others, (scale / (hit + rest))[:, None], out=out)
-
-
-class LabelOptions(NamedTuple):
-    """How integer labels count."""
-
-    class_weights: Floats | None = None
-    ignored: int | None = None
-    smoothing: float = 0.0
-
-    def counted(self, y: Integers, z: Floats) -> tuple[Integers, Floats | None]:
-        """The labels of a block, with 0 for the ignored, and 1 for those that count."""
-        mask = None
-        if self.ignored is not None:
-            mask = np.not_equal(y, self.ignored).astype(z.dtype)
-            y = np.where(mask, y, 0)
-        rows.in_range(y, z.shape[1])
-        return y, mask
-
-    def weights(self, y: Integers, mask: Floats | None) -> Floats | None:
-        """The weights of the rows of a block."""
-        if self.class_weights is None:
-            return mask
-        weights: Floats = self.class_weights[y]
-        return weights if mask is None else weights * mask
-
-    def targets(self, y: Integers, z: Floats) -> Floats:
-        """The smoothed one-hot targets of a block, times the class weights."""
-        t = np.full(z.shape, self.smoothing / z.shape[1], z.dtype)
-        t[np.arange(len(y)), y] += 1 - self.smoothing
-        return t if self.class_weights is None else t * self.class_weights
-
-
-def label_options(
-    z: Floats, class_weights: ArrayLike | None, ignore_index: int | None, label_smoothing: float
-) -> LabelOptions:
-    """Check how integer labels count."""
-    return LabelOptions(
-        None if class_weights is None else arrays.class_weights("class_weights", class_weights, z),
-        None if ignore_index is None else kinds.integer("ignore_index", ignore_index),
-        options.below("label_smoothing", label_smoothing, 1),
-    )
-
-
-def smoothed(t: Floats, amount: float) -> Floats:
-    """`smooth_labels` for checked arguments."""
-    return (1 - amount) * t + amount / t.shape[-1] if amount else t
 
 
 def classes_first(block: Floats) -> Floats:

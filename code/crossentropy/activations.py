@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crossentropy._arithmetic import logistic, softplus
-from crossentropy._blocks import filled
+from crossentropy import _doors as doors
+from crossentropy._arithmetic import logistic, quiet, rounded, softplus
 from crossentropy._softmax import SoftmaxParts, classes_first, softmax_parts
 from crossentropy._types import Floats
-from crossentropy._validation import arrays, kinds, rows
+from crossentropy._validation import arrays, kinds
 
 __all__ = ["log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax"]
 
 
+@quiet
 def sigmoid(logits: ArrayLike) -> Any:
     r"""Probability of label 1.
 
@@ -45,10 +46,10 @@ def sigmoid(logits: ArrayLike) -> Any:
     [0.  0.5 1. ]
     """
     z = arrays.numbers("logits", logits)
-    with np.errstate(all="ignore"):
-        return np.asarray(logistic(z), z.dtype)[()]
+    return rounded(logistic(z), z.dtype)
 
 
+@quiet
 def log_sigmoid(logits: ArrayLike) -> Any:
     r"""Logarithm of the probability of label 1.
 
@@ -79,8 +80,7 @@ def log_sigmoid(logits: ArrayLike) -> Any:
     [-1.00000000e+03 -4.24835426e-18]
     """
     z = arrays.numbers("logits", logits)
-    with np.errstate(all="ignore"):
-        return np.asarray(0.0 - softplus(-z), z.dtype)[()]
+    return rounded(0.0 - softplus(-z), z.dtype)
 
 
 def logsumexp(logits: ArrayLike, *, axis: int = -1, keepdims: bool = False) -> Any:
@@ -126,14 +126,13 @@ def logsumexp(logits: ArrayLike, *, axis: int = -1, keepdims: bool = False) -> A
     1000.693147
     """
     kinds.boolean("keepdims", keepdims)
-    z = arrays.class_logits("logits", logits, axis)
+    batch = doors.softmax(logits, axis)
 
     def fill(out: Floats, z: Floats) -> None:
         parts = softmax_parts(classes_first(z))
         out[...] = parts.maximum + np.log1p(parts.rest)
 
-    with rows.explained(z, axis=axis):
-        result = filled(fill, z.ndim - 1, z.shape[:-1], z.dtype, z)
+    result = batch.filled(fill, batch.arrays[0].shape[:-1])
     return np.expand_dims(result, axis) if keepdims else result[()]
 
 
@@ -230,11 +229,10 @@ def _of_classes(
     logits: ArrayLike, axis: int, formula: Callable[[Floats, SoftmaxParts], Floats]
 ) -> Floats:
     """A formula of logits (K, n) and the parts of their softmax, its classes where they were."""
-    z = arrays.class_logits("logits", logits, axis)
+    batch = doors.softmax(logits, axis)
 
     def fill(out: Floats, z: Floats) -> None:
         z = classes_first(z)
         out[...] = formula(z, softmax_parts(z)).T
 
-    with rows.explained(z, axis=axis):
-        return np.moveaxis(filled(fill, z.ndim - 1, z.shape, z.dtype, z), -1, axis)
+    return np.moveaxis(batch.filled(fill, batch.arrays[0].shape), -1, axis)

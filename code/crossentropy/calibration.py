@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from crossentropy import _doors as doors
-from crossentropy._arithmetic import weigh
+from crossentropy._arithmetic import quiet, weigh
 from crossentropy._softmax import softmax_parts
 from crossentropy._types import Booleans, Floats
 from crossentropy._validation import arrays, kinds, rows
@@ -125,6 +125,7 @@ def expected_calibration_error(labels: ArrayLike, probs: ArrayLike, *, bins: int
     return np.average(np.abs(curve.frequency - curve.confidence), weights=curve.counts)
 
 
+@quiet
 def fit_temperature(labels: ArrayLike, logits: ArrayLike) -> float:
     r"""Temperature that makes a classifier's confidence fit what happened.
 
@@ -166,7 +167,7 @@ def fit_temperature(labels: ArrayLike, logits: ArrayLike) -> float:
     if not y.size:
         raise ValueError("labels: empty, expected at least one example")
     rows.check_labels("labels", y, z.shape[-1])
-    with rows.explained(z), np.errstate(all="ignore"):
+    with rows.explained(z):
         by_class = np.moveaxis(z, -1, 0)
         rows.maxima(by_class)
         scale = np.abs(z, where=np.isfinite(z), out=np.zeros(z.shape)).max()
@@ -202,7 +203,7 @@ def _predictions(labels: ArrayLike, probs: ArrayLike) -> tuple[Floats, Booleans]
     """Confidence and success: of label 1 for probs (...), of the likeliest class for (..., K)."""
     p = arrays.probabilities("probs", probs)
     if p.ndim != np.ndim(kinds.numeric("labels", labels, "fiub")) + 1:
-        y, _ = doors.labels_and_scores(labels, "probs", p)
+        y, _ = doors.labels_and_scores(labels, "probs", p).arrays
         return p.reshape(-1), y.reshape(-1)
     p = arrays.distributions("probs", probs)
     classes = arrays.integers("labels", labels)

@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike
 
 from crossentropy import _doors as doors
 from crossentropy._arithmetic import logistic, softplus, weigh
+from crossentropy._batch import Losses
 from crossentropy._blocks import TOGETHER
-from crossentropy._reduction import Losses, reduce, weighted
-from crossentropy._sigmoid import binary_alpha, binary_targets
-from crossentropy._softmax import label_options, label_parts, smoothed, target_losses
+from crossentropy._softmax import label_parts, target_losses
+from crossentropy._targets import smoothed
 from crossentropy._types import Booleans, Floats, Integers
 from crossentropy._validation import arrays, options, rows
 
@@ -78,16 +78,14 @@ def binary_cross_entropy(
     [inf  0.]
     """
     options.reduction("reduction", reduction)
-    clip = options.below("epsilon", epsilon, 0.5)
-    p = arrays.probabilities("probs", probs)
-    y, w = doors.labels_and_scores(labels, "probs", p, weights)
+    batch, clip = doors.binary_cross_entropy(labels, probs, epsilon, weights)
 
-    def losses(y: Booleans, p: Floats, w: Floats | None) -> Losses:
+    def losses(y: Booleans, p: Floats) -> Losses:
         p = p.astype(np.float64)
         surprise = np.where(y, -np.log(p), -np.log1p(-p))
-        return weighted(np.clip(surprise, -np.log1p(-clip), -np.log(clip)) + 0.0, w)
+        return Losses(np.clip(surprise, -np.log1p(-clip), -np.log(clip)) + 0.0)
 
-    return reduce(losses, p.shape, p.dtype, reduction, "labels", y, p, w)
+    return batch.reduced(losses, reduction)
 
 
 def binary_cross_entropy_with_logits(
@@ -145,16 +143,15 @@ def binary_cross_entropy_with_logits(
     -0.0
     """
     options.reduction("reduction", reduction)
-    z = arrays.numbers("logits", logits)
-    y, w = doors.labels_and_scores(labels, "logits", z, weights)
-    scale = options.finite_in("positive_weight", positive_weight, z.dtype)
-    smoothing = options.below("label_smoothing", label_smoothing, 1)
+    batch, terms = doors.binary_cross_entropy_with_logits(
+        labels, logits, positive_weight, label_smoothing, weights
+    )
 
-    def losses(y: Booleans, z: Floats, w: Floats | None) -> Losses:
-        on, off = binary_targets(y, z, scale, smoothing)
-        return weighted(weigh(on, softplus(-z)) + weigh(off, softplus(z)), w)
+    def losses(y: Booleans, z: Floats) -> Losses:
+        on, off = terms.weights(y, z)
+        return Losses(weigh(on, softplus(-z)) + weigh(off, softplus(z)))
 
-    return reduce(losses, z.shape, z.dtype, reduction, "labels", y, z, w)
+    return batch.reduced(losses, reduction)
 
 
 def softmax_cross_entropy(
@@ -207,15 +204,12 @@ def softmax_cross_entropy(
     1.098612
     """
     options.reduction("reduction", reduction)
-    t, z, w = doors.targets_and_logits(targets, logits, axis, weights)
-    smoothing = options.below("label_smoothing", label_smoothing, 1)
+    batch, smoothing = doors.softmax_cross_entropy(targets, logits, axis, label_smoothing, weights)
 
-    def losses(t: Floats, z: Floats, w: Floats | None) -> Losses:
-        return weighted(target_losses(smoothed(t, smoothing), z), w)
+    def losses(t: Floats, z: Floats) -> Losses:
+        return Losses(target_losses(smoothed(t, smoothing), z))
 
-    with rows.explained(z, axis=axis):
-        dtype = np.result_type(t, z)
-        return reduce(losses, z.shape[:-1], dtype, reduction, "targets", t, z, w)
+    return batch.reduced(losses, reduction)
 
 
 def softmax_cross_entropy_with_integer_labels(
@@ -271,20 +265,19 @@ def softmax_cross_entropy_with_integer_labels(
     1.239545 0.239545
     """
     options.reduction("reduction", reduction)
-    y, z = doors.labels_and_logits(labels, logits)
-    counting = label_options(z, class_weights, ignore_index, label_smoothing)
+    batch, terms = doors.softmax_cross_entropy_with_integer_labels(
+        labels, logits, class_weights, ignore_index, label_smoothing
+    )
 
     def losses(y: Integers, z: Floats) -> Losses:
-        y, mask = counting.counted(y, z)
-        w = counting.weights(y, mask)
-        if not counting.smoothing:
-            return weighted(label_parts(y, z).nll(), w)
-        smooth, _ = weighted(target_losses(counting.targets(y, z), z), mask)
-        return smooth, w
+        y, kept = terms.kept(y, z)
+        if terms.smoothing:
+            found = Losses(target_losses(terms.targets(y, z), z), terms.weights(y))
+        else:
+            found = Losses(label_parts(y, z).nll()).weighted(terms.weights(y))
+        return found.weighted(kept)
 
-    with rows.explained(z, y, counting.ignored):
-        together = 1 if counting.smoothing else TOGETHER
-        return reduce(losses, y.shape, z.dtype, reduction, "labels", y, z, together=together)
+    return batch.reduced(losses, reduction, 1 if terms.smoothing else TOGETHER)
 
 
 def binary_focal_loss(
@@ -341,17 +334,14 @@ def binary_focal_loss(
     0.25
     """
     options.reduction("reduction", reduction)
-    z = arrays.numbers("logits", logits)
-    y, _ = doors.labels_and_scores(labels, "logits", z)
-    power = options.finite_in("gamma", gamma, z.dtype)
-    a = binary_alpha(alpha)
+    batch, power, alphas = doors.binary_focal_loss(labels, logits, gamma, alpha)
 
     def losses(y: Booleans, z: Floats) -> Losses:
         wrong = np.where(y, -z, z)
-        scale = np.where(y, *a).astype(z.dtype) * logistic(wrong) ** power
-        return weigh(scale, softplus(wrong)), None
+        scale = np.where(y, *alphas).astype(z.dtype) * logistic(wrong) ** power
+        return Losses(weigh(scale, softplus(wrong)))
 
-    return reduce(losses, z.shape, z.dtype, reduction, "labels", y, z)
+    return batch.reduced(losses, reduction)
 
 
 def focal_loss(
@@ -406,18 +396,15 @@ def focal_loss(
     [1.0000e-04 2.7663e+00]
     """
     options.reduction("reduction", reduction)
-    y, z = doors.labels_and_logits(labels, logits)
-    power = options.finite_in("gamma", gamma, z.dtype)
-    a = arrays.class_weights("alpha", 1.0 if alpha is None else alpha, z)
+    batch, power, alphas = doors.focal_loss(labels, logits, gamma, alpha)
 
     def losses(y: Integers, z: Floats) -> Losses:
         rows.in_range(y, z.shape[1])
         parts = label_parts(y, z)
         _, miss = parts.hit_and_miss()
-        return weigh(a[y] * miss**power, parts.nll()), None
+        return Losses(weigh(alphas[y] * miss**power, parts.nll()))
 
-    with rows.explained(z, y):
-        return reduce(losses, y.shape, z.dtype, reduction, "labels", y, z, together=TOGETHER)
+    return batch.reduced(losses, reduction, TOGETHER)
 
 
 def smooth_labels(targets: ArrayLike, smoothing: float) -> Any:

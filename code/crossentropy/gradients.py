@@ -9,11 +9,10 @@ from numpy.typing import ArrayLike
 
 from crossentropy import _doors as doors
 from crossentropy._arithmetic import logistic, softplus, weigh
-from crossentropy._blocks import filled
-from crossentropy._sigmoid import binary_alpha, binary_targets
-from crossentropy._softmax import label_block, label_options, smoothed, target_gradient
-from crossentropy._types import Floats, Integers
-from crossentropy._validation import arrays, options, rows
+from crossentropy._softmax import label_block, target_gradient
+from crossentropy._targets import smoothed
+from crossentropy._types import Booleans, Floats, Integers
+from crossentropy._validation import rows
 
 __all__ = [
     "binary_cross_entropy_with_logits_grad",
@@ -69,14 +68,15 @@ def binary_cross_entropy_with_logits_grad(
     >>> print(binary_cross_entropy_with_logits_grad([1, 0], [0.0, 0.0]))
     [-0.5  0.5]
     """
-    z = arrays.numbers("logits", logits)
-    y, w = doors.labels_and_scores(labels, "logits", z, weights)
-    scale = options.finite_in("positive_weight", positive_weight, z.dtype)
-    smoothing = options.below("label_smoothing", label_smoothing, 1)
-    with np.errstate(all="ignore"):
-        on, off = binary_targets(y, z, scale, smoothing)
-        gradient = off * logistic(z) - on * logistic(-z)
-        return np.asarray(gradient if w is None else weigh(w, gradient), z.dtype)[()]
+    batch, terms = doors.binary_cross_entropy_with_logits(
+        labels, logits, positive_weight, label_smoothing, weights
+    )
+
+    def slopes(y: Booleans, z: Floats) -> Floats:
+        on, off = terms.weights(y, z)
+        return off * logistic(z) - on * logistic(-z)
+
+    return batch.elementwise(slopes)
 
 
 def softmax_cross_entropy_grad(
@@ -121,17 +121,12 @@ def softmax_cross_entropy_grad(
     >>> print(softmax_cross_entropy_grad([0, 1], [0.0, 0.0]))
     [ 0.5 -0.5]
     """
-    t, z, w = doors.targets_and_logits(targets, logits, axis, weights)
-    smoothing = options.below("label_smoothing", label_smoothing, 1)
+    batch, smoothing = doors.softmax_cross_entropy(targets, logits, axis, label_smoothing, weights)
 
-    def fill(out: Floats, t: Floats, z: Floats, w: Floats | None) -> None:
+    def fill(out: Floats, t: Floats, z: Floats) -> None:
         out[...] = target_gradient(smoothed(t, smoothing), z)
-        if w is not None:
-            out *= w[:, None]
 
-    with rows.explained(z, axis=axis):
-        gradient = filled(fill, z.ndim - 1, z.shape, np.result_type(t, z), t, z, w)
-    return np.moveaxis(gradient, -1, axis)
+    return np.moveaxis(batch.filled(fill, batch.arrays[-1].shape), -1, axis)
 
 
 def softmax_cross_entropy_with_integer_labels_grad(
@@ -176,21 +171,21 @@ def softmax_cross_entropy_with_integer_labels_grad(
     >>> print(softmax_cross_entropy_with_integer_labels_grad(1, [0.0, 0.0]))
     [ 0.5 -0.5]
     """
-    y, z = doors.labels_and_logits(labels, logits)
-    counting = label_options(z, class_weights, ignore_index, label_smoothing)
+    batch, terms = doors.softmax_cross_entropy_with_integer_labels(
+        labels, logits, class_weights, ignore_index, label_smoothing
+    )
 
     def fill(out: Floats, y: Integers, z: Floats) -> None:
-        y, mask = counting.counted(y, z)
-        if counting.smoothing:
-            out[...] = target_gradient(counting.targets(y, z), z)
+        y, kept = terms.kept(y, z)
+        if terms.smoothing:
+            out[...] = target_gradient(terms.targets(y, z), z)
         else:
-            weights = counting.weights(y, None)
+            weights = terms.weights(y)
             label_block(y, z, out).gradient(1 if weights is None else weights, out)
-        if mask is not None:
-            out *= mask[:, None]
+        if kept is not None:
+            out *= kept[:, None]
 
-    with rows.explained(z, y, counting.ignored):
-        return filled(fill, y.ndim, z.shape, z.dtype, y, z)
+    return batch.filled(fill, batch.arrays[-1].shape)
 
 
 def binary_focal_loss_grad(
@@ -231,15 +226,15 @@ def binary_focal_loss_grad(
     >>> print(binary_focal_loss_grad(1, 0.0, gamma=0.0))
     -0.5
     """
-    z = arrays.numbers("logits", logits)
-    y, _ = doors.labels_and_scores(labels, "logits", z)
-    power = options.finite_in("gamma", gamma, z.dtype)
-    a = binary_alpha(alpha)
-    with np.errstate(all="ignore"):
+    batch, power, alphas = doors.binary_focal_loss(labels, logits, gamma, alpha)
+
+    def slopes(y: Booleans, z: Floats) -> Floats:
         wrong = np.where(y, -z, z)
         miss = logistic(wrong)
         slope = _focal_slope(softplus(wrong), logistic(-wrong), miss, power) * miss
-        return np.asarray(np.where(y, -a[0], a[1]) * slope, z.dtype)[()]
+        return np.where(y, -alphas[0], alphas[1]) * slope
+
+    return batch.elementwise(slopes)
 
 
 def focal_loss_grad(
@@ -278,18 +273,15 @@ def focal_loss_grad(
     >>> print(focal_loss_grad(1, [0.0, 0.0], gamma=0.0))
     [ 0.5 -0.5]
     """
-    y, z = doors.labels_and_logits(labels, logits)
-    power = options.finite_in("gamma", gamma, z.dtype)
-    a = arrays.class_weights("alpha", 1.0 if alpha is None else alpha, z)
+    batch, power, alphas = doors.focal_loss(labels, logits, gamma, alpha)
 
     def fill(out: Floats, y: Integers, z: Floats) -> None:
         rows.in_range(y, z.shape[1])
         block = label_block(y, z, out)
         slope = _focal_slope(block.parts.nll(), *block.parts.hit_and_miss(), power)
-        block.gradient(a[y] * slope, out)
+        block.gradient(alphas[y] * slope, out)
 
-    with rows.explained(z, y):
-        return filled(fill, y.ndim, z.shape, z.dtype, y, z)
+    return batch.filled(fill, batch.arrays[-1].shape)
 
 
 def squared_error_of_sigmoid_grad(labels: ArrayLike, logits: ArrayLike) -> Any:
@@ -333,11 +325,13 @@ def squared_error_of_sigmoid_grad(labels: ArrayLike, logits: ArrayLike) -> Any:
     >>> print(f"{binary_cross_entropy_with_logits_grad(1, -10.0):.5f}")
     -0.99995
     """
-    z = arrays.numbers("logits", logits)
-    y, _ = doors.labels_and_scores(labels, "logits", z)
-    with np.errstate(all="ignore"):
+    batch = doors.squared_error_of_sigmoid(labels, logits)
+
+    def slopes(y: Booleans, z: Floats) -> Floats:
         miss = logistic(np.where(y, -z, z))
-        return np.asarray(np.where(y, -2, 2) * miss * logistic(z) * logistic(-z), z.dtype)[()]
+        return np.where(y, -2, 2) * miss * logistic(z) * logistic(-z)
+
+    return batch.elementwise(slopes)
 
 
 def _focal_slope(nll: Floats, hit: Floats, miss: Floats, power: float) -> Floats:

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crossentropy._arithmetic import weigh
+from crossentropy._arithmetic import quiet, rounded, weigh
 from crossentropy._types import Floats
 from crossentropy._validation import arrays, options
 
 __all__ = ["cross_entropy", "entropy", "kl_divergence", "perplexity", "surprisal"]
 
 
+@quiet
 def surprisal(p: ArrayLike, *, base: float = e) -> Any:
     r"""Surprise at an outcome of probability `p`.
 
@@ -57,10 +58,10 @@ def surprisal(p: ArrayLike, *, base: float = e) -> Any:
     """
     checked = arrays.probabilities("p", p)
     unit = options.logarithm_base("base", base)
-    with np.errstate(all="ignore"):
-        return _surprisal(checked, unit).astype(checked.dtype)[()]
+    return rounded(_surprisal(checked, unit), checked.dtype)
 
 
+@quiet
 def entropy(p: ArrayLike, *, axis: int = -1, base: float = e) -> Any:
     r"""Average surprise at the outcomes of a distribution.
 
@@ -102,10 +103,10 @@ def entropy(p: ArrayLike, *, axis: int = -1, base: float = e) -> Any:
     """
     checked = arrays.distributions("p", p, axis)
     unit = options.logarithm_base("base", base)
-    with np.errstate(all="ignore"):
-        return _total(weigh(checked, _surprisal(checked, unit)), checked.dtype)
+    return rounded(weigh(checked, _surprisal(checked, unit)).sum(axis=-1), checked.dtype)
 
 
+@quiet
 def cross_entropy(
     p: ArrayLike, q: ArrayLike, *, axis: int = -1, base: float = e, epsilon: float = 1e-9
 ) -> Any:
@@ -158,11 +159,12 @@ def cross_entropy(
     truth, model = _pair(p, q, axis)
     unit = options.logarithm_base("base", base)
     clip = options.below("epsilon", epsilon, 0.5)
-    with np.errstate(all="ignore"):
-        clipped = np.clip(model.astype(np.float64), clip, 1 - clip)
-        return _total(weigh(truth, _surprisal(clipped, unit)), np.result_type(truth, model))
+    clipped = np.clip(model.astype(np.float64), clip, 1 - clip)
+    terms = weigh(truth, _surprisal(clipped, unit))
+    return rounded(terms.sum(axis=-1), np.result_type(truth, model))
 
 
+@quiet
 def kl_divergence(p: ArrayLike, q: ArrayLike, *, axis: int = -1, base: float = e) -> Any:
     r"""Surprise that one who expects `q` suffers in excess of the entropy of the true `p`.
 
@@ -208,11 +210,11 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, *, axis: int = -1, base: float = e
     """
     truth, model = _pair(p, q, axis)
     unit = options.logarithm_base("base", base)
-    with np.errstate(all="ignore"):
-        terms = _bregman(truth.astype(np.float64), model.astype(np.float64))
-        return _total(terms / math.log(unit), np.result_type(truth, model))
+    terms = _bregman(truth.astype(np.float64), model.astype(np.float64)) / math.log(unit)
+    return rounded(terms.sum(axis=-1), np.result_type(truth, model))
 
 
+@quiet
 def perplexity(mean_loss: ArrayLike, *, base: float = e) -> Any:
     r"""Number of equally likely outcomes that are as surprising as a mean loss.
 
@@ -246,8 +248,7 @@ def perplexity(mean_loss: ArrayLike, *, base: float = e) -> Any:
     loss = arrays.mean_losses("mean_loss", mean_loss)
     unit = options.logarithm_base("base", base)
     double = loss.astype(np.float64)
-    with np.errstate(all="ignore"):
-        return (np.exp(double) if unit == e else np.power(unit, double)).astype(loss.dtype)[()]
+    return rounded(np.exp(double) if unit == e else np.power(unit, double), loss.dtype)
 
 
 def _pair(p: ArrayLike, q: ArrayLike, axis: int) -> tuple[Floats, Floats]:
@@ -263,10 +264,6 @@ def _surprisal(p: Floats, base: float) -> Floats:
     if base in (2, 10):
         return np.abs(np.log2(p) if base == 2 else np.log10(p))
     return np.abs(np.log(p)) / math.log(base)
-
-
-def _total(terms: Floats, dtype: Any) -> Any:
-    return terms.sum(axis=-1).astype(dtype)[()]
 
 
 def _bregman(p: Floats, q: Floats) -> Floats:

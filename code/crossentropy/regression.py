@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crossentropy._reduction import Losses, reduce
-from crossentropy._types import Floats
-from crossentropy._validation import arrays, options
+from crossentropy import _doors as doors
+from crossentropy._batch import Losses
+from crossentropy._validation import options
 
 __all__ = ["brier_score", "squared_error"]
 
@@ -46,15 +46,8 @@ def squared_error(targets: ArrayLike, predictions: ArrayLike, *, reduction: str 
     0.125
     """
     options.reduction("reduction", reduction)
-    y = arrays.finite("targets", targets)
-    prediction = arrays.finite("predictions", predictions)
-    arrays.same_shape("targets", y, "predictions", prediction)
-
-    def losses(y: Floats, prediction: Floats) -> Losses:
-        return np.square(y - prediction), None
-
-    dtype = np.result_type(y, prediction)
-    return reduce(losses, y.shape, dtype, reduction, "targets", y, prediction)
+    batch = doors.squared_error(targets, predictions)
+    return batch.reduced(lambda y, prediction: Losses(np.square(y - prediction)), reduction)
 
 
 def brier_score(targets: ArrayLike, probs: ArrayLike) -> Any:
@@ -94,11 +87,5 @@ def brier_score(targets: ArrayLike, probs: ArrayLike) -> Any:
     >>> print(brier_score([[1, 0], [1, 0]], [[1.0, 0.0], [0.5, 0.5]]))
     0.25
     """
-    y = arrays.distributions("targets", targets)
-    p = arrays.distributions("probs", probs)
-    arrays.same_shape("targets", y, "probs", p)
-
-    def losses(y: Floats, p: Floats) -> Losses:
-        return np.square(y - p).sum(axis=-1), None
-
-    return reduce(losses, y.shape[:-1], np.result_type(y, p), "mean", "targets", y, p)
+    batch = doors.brier_score(targets, probs)
+    return batch.reduced(lambda y, p: Losses(np.square(y - p).sum(axis=-1)), "mean")

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crossentropy._arithmetic import two_sum, weigh
+from crossentropy._arithmetic import quiet, two_sum
+from crossentropy._batch import Losses
 from crossentropy._validation import arrays
 from crossentropy._validation.options import PARTS
 from crossentropy.classification import softmax_cross_entropy_with_integer_labels
@@ -39,6 +40,7 @@ class RunningMean:
         self._total = (0.0, 0.0)
         self._weight = (0.0, 0.0)
 
+    @quiet
     def update(self, losses: ArrayLike, weights: ArrayLike | None = None) -> None:
         """Take in a block of losses.
 
@@ -64,13 +66,12 @@ class RunningMean:
         2.0
         """
         values = arrays.losses("losses", losses)
-        with np.errstate(all="ignore"):
-            if weights is None:
-                self._add(float(values.sum(dtype=np.float64)), values.size)
-                return
-            w = arrays.weights("weights", weights).astype(np.float64)
-            arrays.same_shape("weights", w, "losses", values)
-            self._add(float(weigh(w, values).sum()), float(w.sum()))
+        if weights is None:
+            self._add(*Losses(values).sums())
+            return
+        w = arrays.weights("weights", weights).astype(np.float64)
+        arrays.same_shape("weights", w, "losses", values)
+        self._add(*Losses(values).weighted(w).sums())
 
     def merge(self, other: RunningMean) -> None:
         """Take in all that another running mean has seen.

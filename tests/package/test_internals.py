@@ -48,9 +48,12 @@ def test_blocks_are_small_and_make_up_the_whole(shape):
 
 def test_blocks_of_several_arrays_keep_together():
     labels, logits = batch(50_000, 3)
-    for y, nothing, z in _blocks.row_blocks(1, labels, None, logits):
-        assert nothing is None
-        assert len(y) == len(z)
+    start = 0
+    for y, z in _blocks.row_blocks(1, labels, logits):
+        assert_array_equal(y, labels[start : start + len(y)])
+        assert_array_equal(z, logits[start : start + len(y)])
+        start += len(y)
+    assert start == len(labels)
 
 
 def test_a_batch_of_one_example_is_one_block():

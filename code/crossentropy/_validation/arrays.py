@@ -95,7 +95,7 @@ def classes_last(name: str, value: ArrayLike, axis: int) -> NDArray[Any]:
     place = integer("axis", axis, -array.ndim, array.ndim - 1)
     if array.shape[place] == 0:
         raise ValueError(f"{name}: axis {axis} is empty, expected at least one class")
-    return np.moveaxis(array, place, -1)
+    return array if place == array.ndim - 1 else np.moveaxis(array, place, -1)
 
 
 def class_logits(name: str, value: ArrayLike, axis: int = -1) -> Floats:

@@ -35,8 +35,11 @@ def real(name: str, value: ArrayLike) -> Floats:
     """Real numbers as float32 (from float16 and float32) or float64 (from the rest)."""
     array = numeric(name, value)
     single = array.dtype.kind == "f" and array.dtype.itemsize <= 4
+    dtype = np.float32 if single else np.float64
+    if array.dtype == dtype:
+        return array
     with np.errstate(all="ignore"):  # a longdouble may be too large
-        return array.astype(np.float32 if single else np.float64, copy=False)
+        return array.astype(dtype)
 
 
 def scalar(name: str, value: Any) -> float:
