@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from crossentropy._types import Floats
+from crossentropy._types import FloatOrFloats, Floats
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,9 +29,10 @@ def quiet(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def rounded(values: Any, dtype: Any) -> Any:
+def rounded(values: FloatOrFloats, dtype: np.dtype[Any]) -> FloatOrFloats:
     """Values in a dtype; a scalar if they have no dimensions."""
-    return np.asarray(values, dtype)[()]
+    result: FloatOrFloats = np.asarray(values, dtype)[()]
+    return result
 
 
 def two_sum(a: Number, b: Number) -> tuple[Number, Number]:
@@ -77,7 +78,7 @@ def softplus(z: Floats) -> Floats:
     return result
 
 
-def weigh(weights: Any, values: Any) -> Any:
+def weigh(weights: Floats, values: Floats) -> Floats:
     """weights * values, where a weight of 0 silences even an infinite value."""
     product = weights * values
     return np.where(np.isnan(product), 0, product)

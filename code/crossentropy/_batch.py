@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from crossentropy._arithmetic import quiet, rounded, weigh
 from crossentropy._blocks import over_blocks
-from crossentropy._types import Floats
+from crossentropy._types import FloatOrFloats, Floats, Reduction
 from crossentropy._validation.options import PARTS
 
 T = TypeVar("T")
@@ -49,7 +49,9 @@ class Batch(NamedTuple):
     explained: Callable[[], AbstractContextManager[None]] = nullcontext
 
     @quiet
-    def reduced(self, losses: Callable[..., Losses], reduction: Any, together: int = 1) -> Any:
+    def reduced(
+        self, losses: Callable[..., Losses], reduction: Reduction, together: int = 1
+    ) -> FloatOrFloats:
         """Join, add up or average what `losses` finds in each block."""
         if reduction == "none":
             return self._joined(losses, together)
@@ -57,14 +59,15 @@ class Batch(NamedTuple):
         if not math.isfinite(count):
             raise ValueError(f"{self.name}: the weights add up to {count}, expected a finite sum")
         if reduction is PARTS:
-            return total, count
-        if reduction == "sum":
-            return self.dtype.type(total)
-        if count == 0:
-            raise ValueError(
-                f"{self.name}: nothing to average, expected an example whose weights are above 0"
-            )
-        return self.dtype.type(total / count)
+            return np.array([total, count])
+        if reduction == "mean":
+            if count == 0:
+                raise ValueError(
+                    f"{self.name}: nothing to average, expected an example whose weights are "
+                    "above 0"
+                )
+            total /= count
+        return rounded(np.float64(total), self.dtype)
 
     def filled(self, fill: Callable[..., None], shape: tuple[int, ...]) -> Floats:
         """An array in which `fill` writes block by block, times the weights."""
@@ -80,12 +83,12 @@ class Batch(NamedTuple):
         return out
 
     @quiet
-    def elementwise(self, formula: Callable[..., Floats]) -> Any:
+    def elementwise(self, formula: Callable[..., Floats]) -> FloatOrFloats:
         """A formula of the whole arrays, times the weights."""
         values = formula(*self.arrays)
         return rounded(values if self.weights is None else weigh(self.weights, values), self.dtype)
 
-    def _joined(self, losses: Callable[..., Losses], together: int) -> Any:
+    def _joined(self, losses: Callable[..., Losses], together: int) -> FloatOrFloats:
         values = self._over_blocks(
             lambda w, *block: losses(*block).weighted(w).values, together=together
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +61,7 @@ class LabelBlock(NamedTuple):
     others: Floats  # exp(z - shift), 0 at the label
     at: NDArray[np.intp]  # the places of the labels in the flat block
 
-    def gradient(self, scale: Any, out: Floats) -> None:
+    def gradient(self, scale: Floats | int, out: Floats) -> None:
         """scale * (softmax - one-hot); p - 1 at the label is a sum, so no digits cancel."""
         hit, rest, _ = self.parts
         self.others.reshape(-1)[self.at] = -rest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,14 +10,14 @@ from numpy.typing import ArrayLike
 from crossentropy import _doors as doors
 from crossentropy._arithmetic import logistic, quiet, rounded, softplus
 from crossentropy._softmax import SoftmaxParts, classes_first, softmax_parts
-from crossentropy._types import Floats
+from crossentropy._types import FloatOrFloats, Floats
 from crossentropy._validation import arrays, kinds
 
 __all__ = ["log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax"]
 
 
 @quiet
-def sigmoid(logits: ArrayLike) -> Any:
+def sigmoid(logits: ArrayLike) -> FloatOrFloats:
     r"""Probability of label 1.
 
     .. math:: \sigma(z) = \frac{1}{1 + e^{-z}}
@@ -50,7 +49,7 @@ def sigmoid(logits: ArrayLike) -> Any:
 
 
 @quiet
-def log_sigmoid(logits: ArrayLike) -> Any:
+def log_sigmoid(logits: ArrayLike) -> FloatOrFloats:
     r"""Logarithm of the probability of label 1.
 
     .. math:: \log \sigma(z) = -\log(1 + e^{-z})
@@ -83,7 +82,7 @@ def log_sigmoid(logits: ArrayLike) -> Any:
     return rounded(0.0 - softplus(-z), z.dtype)
 
 
-def logsumexp(logits: ArrayLike, *, axis: int = -1, keepdims: bool = False) -> Any:
+def logsumexp(logits: ArrayLike, *, axis: int = -1, keepdims: bool = False) -> FloatOrFloats:
     r"""Logarithm of the sum of exponentials, the normaliser of a softmax.
 
     .. math:: \log \sum_k e^{z_k} = m + \log \sum_k e^{z_k - m}, \qquad m = \max_k z_k
@@ -136,7 +135,7 @@ def logsumexp(logits: ArrayLike, *, axis: int = -1, keepdims: bool = False) -> A
     return np.expand_dims(result, axis) if keepdims else result[()]
 
 
-def softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
+def softmax(logits: ArrayLike, *, axis: int = -1) -> Floats:
     r"""Probability of each class.
 
     .. math:: p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}
@@ -180,7 +179,7 @@ def softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
     return _of_classes(logits, axis, lambda _, parts: parts.probabilities())
 
 
-def log_softmax(logits: ArrayLike, *, axis: int = -1) -> Any:
+def log_softmax(logits: ArrayLike, *, axis: int = -1) -> Floats:
     r"""Logarithm of the probability of each class.
 
     .. math:: \log p_k = z_k - \log \sum_j e^{z_j}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -90,7 +90,7 @@ def reliability_curve(labels: ArrayLike, probs: ArrayLike, *, bins: int = 10) ->
     return ReliabilityCurve(sums[0] / counts[used], sums[1] / counts[used], counts[used])
 
 
-def expected_calibration_error(labels: ArrayLike, probs: ArrayLike, *, bins: int = 10) -> Any:
+def expected_calibration_error(labels: ArrayLike, probs: ArrayLike, *, bins: int = 10) -> float:
     r"""Mean gap between confidence and frequency.
 
     .. math:: \sum_b \frac{n_b}{n} \, |\mathrm{frequency}_b - \mathrm{confidence}_b|
@@ -122,7 +122,9 @@ def expected_calibration_error(labels: ArrayLike, probs: ArrayLike, *, bins: int
     0.25
     """
     curve = reliability_curve(labels, probs, bins=bins)
-    return np.average(np.abs(curve.frequency - curve.confidence), weights=curve.counts)
+    gaps = np.abs(curve.frequency - curve.confidence)
+    mean: float = np.average(gaps, weights=curve.counts)
+    return mean
 
 
 @quiet

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -13,7 +11,7 @@ from crossentropy._batch import Losses
 from crossentropy._blocks import TOGETHER
 from crossentropy._softmax import label_parts, target_losses
 from crossentropy._targets import smoothed
-from crossentropy._types import Booleans, Floats, Integers
+from crossentropy._types import Booleans, FloatOrFloats, Floats, Integers, Reduction
 from crossentropy._validation import arrays, options, rows
 
 __all__ = [
@@ -33,8 +31,8 @@ def binary_cross_entropy(
     *,
     epsilon: float = 1e-9,
     weights: ArrayLike | None = None,
-    reduction: str = "mean",
-) -> Any:
+    reduction: Reduction = "mean",
+) -> FloatOrFloats:
     r"""Cross-entropy of labels 0 and 1 and the probabilities of label 1.
 
     .. math:: \ell = -y \log p - (1 - y) \log(1 - p)
@@ -95,8 +93,8 @@ def binary_cross_entropy_with_logits(
     positive_weight: float = 1.0,
     label_smoothing: float = 0.0,
     weights: ArrayLike | None = None,
-    reduction: str = "mean",
-) -> Any:
+    reduction: Reduction = "mean",
+) -> FloatOrFloats:
     r"""Cross-entropy of labels 0 and 1 and the sigmoid of logits.
 
     .. math:: \ell = \max(z, 0) - z y + \log(1 + e^{-|z|})
@@ -161,8 +159,8 @@ def softmax_cross_entropy(
     axis: int = -1,
     label_smoothing: float = 0.0,
     weights: ArrayLike | None = None,
-    reduction: str = "mean",
-) -> Any:
+    reduction: Reduction = "mean",
+) -> FloatOrFloats:
     r"""Cross-entropy of target distributions and the softmax of logits.
 
     .. math:: \ell = \sum_k y_k \Bigl(\log \sum_j e^{z_j} - z_k\Bigr)
@@ -219,8 +217,8 @@ def softmax_cross_entropy_with_integer_labels(
     class_weights: ArrayLike | None = None,
     ignore_index: int | None = None,
     label_smoothing: float = 0.0,
-    reduction: str = "mean",
-) -> Any:
+    reduction: Reduction = "mean",
+) -> FloatOrFloats:
     r"""Cross-entropy of integer labels and the softmax of logits.
 
     .. math:: \ell = \log \sum_j e^{z_j} - z_y = \log\Bigl(1 + \sum_{j \ne y} e^{z_j - z_y}\Bigr)
@@ -286,8 +284,8 @@ def binary_focal_loss(
     *,
     gamma: float = 2.0,
     alpha: float | None = None,
-    reduction: str = "mean",
-) -> Any:
+    reduction: Reduction = "mean",
+) -> FloatOrFloats:
     r"""Cross-entropy of labels 0 and 1 that fades where the prediction is right.
 
     .. math:: \ell = -\alpha_y (1 - p_y)^\gamma \log p_y
@@ -350,8 +348,8 @@ def focal_loss(
     *,
     gamma: float = 2.0,
     alpha: ArrayLike | None = None,
-    reduction: str = "mean",
-) -> Any:
+    reduction: Reduction = "mean",
+) -> FloatOrFloats:
     r"""Cross-entropy of integer labels that fades where the prediction is right.
 
     .. math:: \ell = -\alpha_y (1 - p_y)^\gamma \log p_y
@@ -407,7 +405,7 @@ def focal_loss(
     return batch.reduced(losses, reduction, TOGETHER)
 
 
-def smooth_labels(targets: ArrayLike, smoothing: float) -> Any:
+def smooth_labels(targets: ArrayLike, smoothing: float) -> Floats:
     r"""Mix target distributions with the uniform one.
 
     .. math:: (1 - \varepsilon) \, y + \varepsilon / K

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -11,7 +9,7 @@ from crossentropy import _doors as doors
 from crossentropy._arithmetic import logistic, softplus, weigh
 from crossentropy._softmax import label_block, target_gradient
 from crossentropy._targets import smoothed
-from crossentropy._types import Booleans, Floats, Integers
+from crossentropy._types import Booleans, FloatOrFloats, Floats, Integers
 from crossentropy._validation import rows
 
 __all__ = [
@@ -31,7 +29,7 @@ def binary_cross_entropy_with_logits_grad(
     positive_weight: float = 1.0,
     label_smoothing: float = 0.0,
     weights: ArrayLike | None = None,
-) -> Any:
+) -> FloatOrFloats:
     r"""Gradient of `binary_cross_entropy_with_logits` for each example.
 
     .. math:: \frac{\partial \ell}{\partial z} = \sigma(z) - y
@@ -86,7 +84,7 @@ def softmax_cross_entropy_grad(
     axis: int = -1,
     label_smoothing: float = 0.0,
     weights: ArrayLike | None = None,
-) -> Any:
+) -> Floats:
     r"""Gradient of `softmax_cross_entropy` for each example.
 
     .. math:: \frac{\partial \ell}{\partial z_k} = \mathrm{softmax}(z)_k - y_k
@@ -136,7 +134,7 @@ def softmax_cross_entropy_with_integer_labels_grad(
     class_weights: ArrayLike | None = None,
     ignore_index: int | None = None,
     label_smoothing: float = 0.0,
-) -> Any:
+) -> Floats:
     r"""Gradient of `softmax_cross_entropy_with_integer_labels` for each example.
 
     .. math:: \frac{\partial \ell}{\partial z_k} = \mathrm{softmax}(z)_k - [k = y]
@@ -190,7 +188,7 @@ def softmax_cross_entropy_with_integer_labels_grad(
 
 def binary_focal_loss_grad(
     labels: ArrayLike, logits: ArrayLike, *, gamma: float = 2.0, alpha: float | None = None
-) -> Any:
+) -> FloatOrFloats:
     r"""Gradient of `binary_focal_loss` for each example.
 
     .. math:: \frac{\partial \ell}{\partial z} = \mp \alpha_y (1 - p_y)^{\gamma}
@@ -239,7 +237,7 @@ def binary_focal_loss_grad(
 
 def focal_loss_grad(
     labels: ArrayLike, logits: ArrayLike, *, gamma: float = 2.0, alpha: ArrayLike | None = None
-) -> Any:
+) -> Floats:
     r"""Gradient of `focal_loss` for each example.
 
     .. math:: \frac{\partial \ell}{\partial z_k} = \alpha_y (1 - p_y)^{\gamma - 1}
@@ -284,7 +282,7 @@ def focal_loss_grad(
     return batch.filled(fill, batch.arrays[-1].shape)
 
 
-def squared_error_of_sigmoid_grad(labels: ArrayLike, logits: ArrayLike) -> Any:
+def squared_error_of_sigmoid_grad(labels: ArrayLike, logits: ArrayLike) -> FloatOrFloats:
     r"""Gradient of the squared error of a sigmoid with respect to its logit.
 
     .. math:: \frac{\partial}{\partial z} (p - y)^2 = 2 (p - y) \, p \, (1 - p),

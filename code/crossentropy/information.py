@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import math
 from math import e
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy._arithmetic import quiet, rounded, weigh
-from crossentropy._types import Floats
+from crossentropy._types import FloatOrFloats, Floats
 from crossentropy._validation import arrays, options
 
 __all__ = ["cross_entropy", "entropy", "kl_divergence", "perplexity", "surprisal"]
 
 
 @quiet
-def surprisal(p: ArrayLike, *, base: float = e) -> Any:
+def surprisal(p: ArrayLike, *, base: float = e) -> FloatOrFloats:
     r"""Surprise at an outcome of probability `p`.
 
     .. math:: -\log p
@@ -62,7 +61,7 @@ def surprisal(p: ArrayLike, *, base: float = e) -> Any:
 
 
 @quiet
-def entropy(p: ArrayLike, *, axis: int = -1, base: float = e) -> Any:
+def entropy(p: ArrayLike, *, axis: int = -1, base: float = e) -> FloatOrFloats:
     r"""Average surprise at the outcomes of a distribution.
 
     .. math:: H(p) = -\sum_k p_k \log p_k
@@ -109,7 +108,7 @@ def entropy(p: ArrayLike, *, axis: int = -1, base: float = e) -> Any:
 @quiet
 def cross_entropy(
     p: ArrayLike, q: ArrayLike, *, axis: int = -1, base: float = e, epsilon: float = 1e-9
-) -> Any:
+) -> FloatOrFloats:
     r"""Average surprise of one who expects `q` while `p` is true.
 
     .. math:: H(p, q) = -\sum_k p_k \log q_k = H(p) + \mathrm{KL}(p \,\|\, q)
@@ -165,7 +164,7 @@ def cross_entropy(
 
 
 @quiet
-def kl_divergence(p: ArrayLike, q: ArrayLike, *, axis: int = -1, base: float = e) -> Any:
+def kl_divergence(p: ArrayLike, q: ArrayLike, *, axis: int = -1, base: float = e) -> FloatOrFloats:
     r"""Surprise that one who expects `q` suffers in excess of the entropy of the true `p`.
 
     .. math:: \mathrm{KL}(p \,\|\, q) = \sum_k p_k \log \frac{p_k}{q_k}
@@ -215,7 +214,7 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, *, axis: int = -1, base: float = e
 
 
 @quiet
-def perplexity(mean_loss: ArrayLike, *, base: float = e) -> Any:
+def perplexity(mean_loss: ArrayLike, *, base: float = e) -> FloatOrFloats:
     r"""Number of equally likely outcomes that are as surprising as a mean loss.
 
     .. math:: b^{\ell}

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy import _doors as doors
 from crossentropy._batch import Losses
+from crossentropy._types import FloatOrFloats, Reduction
 from crossentropy._validation import options
 
 __all__ = ["brier_score", "squared_error"]
 
 
-def squared_error(targets: ArrayLike, predictions: ArrayLike, *, reduction: str = "mean") -> Any:
+def squared_error(
+    targets: ArrayLike, predictions: ArrayLike, *, reduction: Reduction = "mean"
+) -> FloatOrFloats:
     r"""Squared distance of numbers.
 
     .. math:: \ell = (y - \hat y)^2
@@ -50,7 +51,7 @@ def squared_error(targets: ArrayLike, predictions: ArrayLike, *, reduction: str 
     return batch.reduced(lambda y, prediction: Losses(np.square(y - prediction)), reduction)
 
 
-def brier_score(targets: ArrayLike, probs: ArrayLike) -> Any:
+def brier_score(targets: ArrayLike, probs: ArrayLike) -> FloatOrFloats:
     r"""Mean squared distance of predicted distributions from what happened.
 
     .. math:: \mathrm{mean} \sum_k (y_k - p_k)^2

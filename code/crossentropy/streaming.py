@@ -210,8 +210,8 @@ def _sum_and_weight(
         if "weights" in options:
             raise TypeError("weights: given in a block and as an option, expected one of them")
         options = {**options, "weights": weights[0]}
-    parts: tuple[float, float] = loss(labels, logits, **options, reduction=PARTS)
-    return parts
+    total, weight = loss(labels, logits, **options, reduction=PARTS)
+    return float(total), float(weight)
 
 
 def _added(pair: tuple[float, float], term: float) -> tuple[float, float]:

@@ -8,6 +8,7 @@ import pkgutil
 import statistics
 import subprocess
 import sys
+import typing
 
 import numpydoc.validate
 import pytest
@@ -84,6 +85,14 @@ def test_a_gradient_takes_what_its_loss_takes_less_the_reduction(name):
     of_loss = dict(inspect.signature(getattr(ce, name.removesuffix("_grad"))).parameters)
     of_loss.pop("reduction")
     assert dict(inspect.signature(getattr(ce, name)).parameters) == of_loss
+
+
+@pytest.mark.parametrize("name", sorted({*ce.__all__} - {"ReliabilityCurve", "RunningMean"}))
+def test_a_function_says_what_it_returns_and_which_reductions_it_knows(name):
+    types = typing.get_type_hints(getattr(ce, name))
+    assert types["return"] is not typing.Any
+    if "reduction" in types:
+        assert set(typing.get_args(types["reduction"])) == {"none", "mean", "sum"}
 
 
 def test_all_is_sorted_and_true():

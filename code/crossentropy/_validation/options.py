@@ -11,7 +11,7 @@ from crossentropy._types import Reduction
 from crossentropy._validation.kinds import scalar
 
 REDUCTIONS: tuple[str, ...] = get_args(Reduction)
-PARTS: Any = object()  # the reduction of mean_loss: the sum of the losses and of their weights
+PARTS: Any = object()  # the reduction of mean_loss: the sum of the losses, that of their weights
 
 
 def fraction(name: str, value: Any) -> float:

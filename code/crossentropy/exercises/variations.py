@@ -75,7 +75,7 @@ B14 = Function(
 
 def focal_truth(p_hat: float, gamma: float) -> float:
     z = math.log(p_hat / (1 - p_hat))
-    slope_1, slope_0 = binary_focal_loss_grad([1, 0], [z, z], gamma=gamma)
+    slope_1, slope_0 = (binary_focal_loss_grad(label, z, gamma=gamma) for label in (1, 0))
     return float(slope_0 / (slope_0 - slope_1))
 
 
