@@ -5,12 +5,10 @@ The buttons are a template of our own, `templates/chapter-buttons.html`, which i
 """
 
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
 from tutorial.addresses import binder_address, colab_address
@@ -23,11 +21,6 @@ from tutorial.notebooks.bundle import ARCHIVE, FOLDER
 # `article-header-buttons.html`, the classes of its buttons, the icons of Binder and Colab.
 
 LONGEST = 300  # characters: what search engines show of a description at the most
-
-
-def configure(app: Sphinx, config: Config) -> None:
-    """Let the theme find this book's own templates."""
-    config.templates_path.append(str(Path(__file__).with_name("templates")))
 
 
 def offer(
@@ -94,7 +87,6 @@ def drop_unused(
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    app.connect("config-inited", configure)
     app.connect("html-page-context", offer)
     app.connect("html-page-context", describe)
     app.connect("html-page-context", drop_unused, priority=900)  # the theme adds some at 500
