@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urljoin
 
 from docutils import nodes
-from sphinx.locale import admonitionlabels
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
+# Undocumented, seen in Sphinx 7.4.7: a page is written before its notebook is, and a note without a
+# title has one then. The names below are those of classes of nodes: docutils', Sphinx's, and
+# "HiddenCellNode" of sphinx-jupyterbook-latex 1.0.0, "dropdown_main" and "dropdown_title" of
+# sphinx-design 0.8.0. A node by another name fails the build.
 INVISIBLE = {
     "HiddenCellNode",  # a toctree, as is the next
     "compound",
@@ -219,10 +222,7 @@ class MarkdownWriter:
 
     def write_Admonition(self, node: nodes.Element) -> str:
         """Write every kind of box, exercises among them: a quotation that begins with its title."""
-        content = self.blocks(node)
-        if not isinstance(node.children[0], nodes.title):
-            content = f"**{admonitionlabels[node.tagname]}**\n\n{content}"
-        return quote(content)
+        return quote(self.blocks(node))
 
     write_topic = write_sidebar = write_Admonition
 
