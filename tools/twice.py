@@ -15,6 +15,7 @@ from zipfile import ZipFile
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parent.parent
+NOT_PUBLISHED = {".buildinfo"}  # Sphinx's note of its settings, with the folder among them
 BUILD = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "--keep-going"]
 
 
@@ -22,8 +23,8 @@ def read_site(site: Path) -> dict[str, bytes]:
     """Return what each file of a site holds, those in archives as well, less what may vary."""
     files = {}
     for path in site.rglob("*"):
-        if path.is_file():
-            name = path.relative_to(site).as_posix()
+        name = path.relative_to(site).as_posix()
+        if path.is_file() and name not in NOT_PUBLISHED:
             files |= (
                 read_archive(name, path) if path.suffix == ".zip" else {name: path.read_bytes()}
             )

@@ -92,10 +92,11 @@ def test_nothing_is_published_that_ci_has_not_passed():
 
 def test_what_is_published_is_what_ci_built():
     built = next(step["with"] for step in steps("ci", "test") if "upload" in step.get("uses", ""))
+    assert built == {"name": "site", "path": "_build/html"}  # without hidden files
     for job in ("deploy", "notebooks"):
         loads = [s["with"] for s in steps("publish", job) if "download" in s.get("uses", "")]
-        assert [load["name"] for load in loads] == [built["name"]]
-    assert loads[0]["path"] == built["path"]  # where `make colab` looks for the notebooks
+        assert [load["name"] for load in loads] == ["site"]
+    assert loads[0]["path"] == "_build/html"  # where `make colab` looks for the notebooks
 
 
 @pytest.mark.parametrize(
