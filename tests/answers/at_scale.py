@@ -42,3 +42,8 @@ WRONG = {
         (spread_by_squares, "large beside"),
     ],
 }
+
+# How the numbers come about, written out.
+FORMULAS = {
+    "A14": ["(0.8*400e6 - 150e6)/(2*1000*4)"],
+}

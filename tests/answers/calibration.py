@@ -7,6 +7,8 @@ def calibration_error(right, confidence):
     total = 0.0
     for low in np.arange(10) / 10:
         inside = (confidence > low) & (confidence <= low + 0.1)
+        if low == 0:
+            inside |= confidence == 0
         total += abs(sum(right[inside]) - sum(confidence[inside]))
     return total / len(right)
 
@@ -40,4 +42,9 @@ WRONG = {
         (lambda y, z, t: imbalance(y, z, 1.0), "divided by T"),
         (lambda y, z, t: imbalance(y, z / t, 1.0), "themselves"),
     ],
+}
+
+# How the numbers come about, written out.
+FORMULAS = {
+    "A13": ["0.8*(1 - 0.8) + (1 - 0.8)*0.8", "0.8*(1 - 1) + (1 - 0.8)*1"],
 }

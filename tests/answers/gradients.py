@@ -35,8 +35,23 @@ WRONG = {
         (lambda w, x, y: weight_gradient(w, x, y).T, "shape"),
     ],
     "C7": [
-        (lambda z: 0.5, "NumPy"),
+        (lambda z: 0.5, "bound"),
+        (
+            lambda z: np.linalg.eigvals(np.diag(q := np.exp(z) / np.exp(z).sum()) - np.outer(q, q))[
+                0
+            ],
+            "no order",
+        ),
         (lambda z: 0.0, "smallest"),
-        (lambda z: 1 / 4, "entry"),
+        (lambda z: np.max(q := np.exp(z) / np.exp(z).sum()) * (1 - np.max(q)), "entry"),
+    ],
+}
+
+# How the numbers come about, written out.
+FORMULAS = {
+    "A10": [
+        "exp(log(2))/(exp(log(2)) + exp(0) + exp(0)) - 0",
+        "exp(0)/(exp(log(2)) + exp(0) + exp(0)) - 1",
+        "exp(0)/(exp(log(2)) + exp(0) + exp(0)) - 0",
     ],
 }

@@ -53,3 +53,9 @@ WRONG = {
         (2990, "bits"),
     ],
 }
+
+# How the numbers come about, written out.
+FORMULAS = {
+    "A7": ["-10*(1/10)*log(1/10)"],
+    "C4": ["ceil(-log(1e-9)/0.01)"],
+}

@@ -39,3 +39,8 @@ WRONG = {
         (lambda t, a: adaptive_bits(t, a) / len(t), "sum"),
     ],
 }
+
+# How the numbers come about, written out.
+FORMULAS = {
+    "A12": ["exp(2.8)", "2.8/log(2)/4.2"],
+}

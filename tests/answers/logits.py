@@ -39,14 +39,26 @@ WRONG = {
         (lambda z: stable_log_softmax(z, shift=z.max()), "its own"),
     ],
     "B9": [
-        (lambda z: np.log(1 / (1 + np.exp(-z))), "Start from"),
+        (lambda z: np.log(1 / (1 + np.exp(-z))), "exp(1000) overflows"),
         (lambda z: z - np.log1p(np.exp(z)), "overflows"),
         (log_sigmoid_with_log, "avoids that sum"),
         (lambda z: -np.logaddexp(0, z), "label 0"),
     ],
     "C6": [
         (8 * math.log(2), "whole"),
+        (5.545, "whole"),
+        (5.55, "whole"),
+        (5.5, "whole"),
+        (4.852, "half a spacing on"),
+        (7, "one logit before"),
+        (8, "powers of e"),
         (5, "at most half"),
         (17, "float32"),
     ],
+}
+
+# How the numbers come about, written out.
+FORMULAS = {
+    "A9": ["1000 + log(exp(1000-1000) + exp(1000-1000) + exp(1000-1000))"],
+    "C6": ["ceil(8*log(2))"],
 }

@@ -25,9 +25,14 @@ def chain_of_questions(p):
 
 RIGHT = {
     "A1": [(1, 0.469, 0), (1.0, 0.47, 0.0), np.array([1, 0.46900, 0])],
-    "A4": [(3.700, 4.087, 7.788), [math.log2(13), math.log2(17), math.log2(221)]],
+    "A4": [
+        (3.700, 4.087, 7.788),
+        (3.700, 4.087, 7.787),
+        (3.7, 4.09, 7.79),
+        [math.log2(13), math.log2(17), math.log2(221)],
+    ],
     "B3": [entropy_in_bits],
-    "C1": [questions],
+    "C1": [(questions, 0.054), (questions, 0.0536)],
 }
 
 WRONG = {
@@ -39,6 +44,11 @@ WRONG = {
     "A4": [
         ((3.7, 3.7, 7.4), "gone"),
         ((3.7, 4.087, 15.125), "multiply"),
+        ((3.7, 4.087, 7.401), "deck that the first has left"),
+        ((4.087, 3.7, 7.788), "changed places"),
+        ((3.7, 4.087, 7.78), "close"),
+        ((2.565, 2.833, 5.398), "nats"),
+        ((3.7, 4.115, 7.815), "A card is gone"),
     ],
     "B3": [
         (lambda p: -np.sum(p * np.log(p)), "nats"),
@@ -47,7 +57,23 @@ WRONG = {
     ],
     "C1": [
         (entropy_in_bits, "whole"),
-        (lambda p: np.sum(np.sort(p)[::-1] * np.arange(1, len(p) + 1)), "adds"),
+        (lambda p: np.sum(np.sort(p)[::-1] * np.arange(1, len(p) + 1)), "back among"),
         (chain_of_questions, "back among"),
+        ((questions, 1.9), "How far above"),
+        ((questions, 0.62), "in bits"),
+        ((questions, 0.05), "close"),
+        ((questions, -0.054), "sign"),
+        ((0.054, questions), "asks for a function"),
     ],
+}
+
+# How the numbers come about, written out.
+FORMULAS = {
+    "A1": [
+        "-(1/2)*log2(1/2) - (1/2)*log2(1/2)",
+        "-(9/10)*log2(9/10) - (1/10)*log2(1/10)",
+        "-1*log2(1)",
+    ],
+    "A4": ["log2(52/4)", "log2(51/3)", "log2(52/4) + log2(51/3)"],
+    "C1": ["(0.3 + 0.6 + 1) + 0.4*log2(0.4) + 0.3*log2(0.3) + 0.2*log2(0.2) + 0.1*log2(0.1)"],
 }

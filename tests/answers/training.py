@@ -41,3 +41,5 @@ WRONG = {
         (lambda w, g, s: w - s * g / (math.dist(g, 0 * g) + 1e-8), "However short"),
     ],
 }
+
+FORMULAS = {}

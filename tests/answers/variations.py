@@ -44,10 +44,15 @@ WRONG = {
     "B14": [
         (lambda q, w: q / w, "odds"),
         (lambda q, w: w * q / (w * q + 1 - q), "undoing"),
-        (lambda q, w: odds(q) / w / (1 + odds(q) / w), "0/0"),
+        (lambda q, w: odds(q) / w / (1 + odds(q) / w), "infinite odds"),
     ],
     "C9": [
         (lambda q, g: 1 - focal_truth(q, g), "label 0"),
         (lambda q, g: q ** (g + 1) / (q ** (g + 1) + (1 - q) ** (g + 1)), "factor"),
     ],
+}
+
+# How the numbers come about, written out.
+FORMULAS = {
+    "A11": ["log((1 - 0.1 + 0.1/10)/(0.1/10))"],
 }

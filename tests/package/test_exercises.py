@@ -11,7 +11,7 @@ import pytest
 
 from crossentropy import exercises
 from crossentropy.exercises import BY_CHAPTER, EXERCISES, check
-from crossentropy.exercises._graders import Function, Number, Numbers
+from crossentropy.exercises._graders import Function, Number, Parts
 
 CHAPTERS = [file.name for file in iter_modules(exercises.__path__) if file.name[0] != "_"]
 TABLES = {
@@ -81,11 +81,34 @@ def test_typically_wrong(capsys, name, answer, word):
     assert word in said
 
 
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        pytest.param(name, right[0][0], id=name)
+        for name, right in rows("RIGHT")
+        if isinstance(EXERCISES[name], Parts)
+    ],
+)
+def test_the_first_part_alone_is_right_so_far(capsys, name, first):
+    count = len(EXERCISES[name].parts)
+    for answer in (first, [first], (first, *[...] * (count - 1))):
+        said = verdict(capsys, name, answer)
+        assert said.startswith(f"{name}: right so far. Give ")
+
+
 @pytest.mark.parametrize("name", EXERCISES)
-@pytest.mark.parametrize("answer", [..., None, (..., ...), [0.5, ...]])
+@pytest.mark.parametrize("answer", [..., None, (..., ...), [...]])
 def test_unanswered(capsys, name, answer):
-    expected = "not answered yet. Replace the dots by your answer and run the cell again."
-    assert verdict(capsys, name, answer) == f"{name}: {expected}\n"
+    first, second = verdict(capsys, name, answer).splitlines()
+    assert first == (
+        f"{name}: not answered yet. Replace the dots by your answer and run the cell again."
+    )
+    assert second.startswith("(On the site, open this page as a notebook first")
+
+
+@pytest.mark.parametrize("name", ["b7", " B7", "B7\n"])
+def test_names_in_other_spellings(capsys, name):
+    assert verdict(capsys, name, ...).startswith("B7: not answered yet.")
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -113,8 +136,10 @@ def test_any_other_answer_is_refused_in_a_line(capsys, name, answer):
 
 
 def test_unknown_exercise():
-    with pytest.raises(ValueError, match=r"^name: there is no exercise 'B99', expected one of A"):
+    with pytest.raises(ValueError, match=r"^name: there is no exercise 'B99', expected one of A1,"):
         check("B99", 1.0)
+    with pytest.raises(ValueError, match=r"^name: there is no exercise 7, expected one of A1,"):
+        check(7, 1.0)
 
 
 # -- answers of any kind -------------------------------------------------------------------------
@@ -154,8 +179,8 @@ def loops():
 
 @pytest.mark.parametrize("answer", [10**400, Stubborn(), np.ma.masked, b"0.693", loops()])
 def test_a_silly_number_has_a_verdict(capsys, answer):
-    check("A3", answer)
-    assert capsys.readouterr().out.startswith("A3: not yet. ")
+    check("A7", answer)
+    assert capsys.readouterr().out.startswith("A7: not yet. ")
 
 
 @pytest.mark.parametrize(
@@ -181,10 +206,13 @@ def test_results_may_come_from_a_generator(capsys):
 # -- what an exercise tells a reader who is wrong -------------------------------------------------
 
 
-def numbers_of(grader):
-    if isinstance(grader, Numbers):
-        return list(grader.parts.values())
-    return [grader] if isinstance(grader, Number) else []
+def parts_of(name):
+    grader = EXERCISES[name]
+    return list(grader.parts.values()) if isinstance(grader, Parts) else [grader]
+
+
+def numbers_of(name):
+    return [part for part in parts_of(name) if isinstance(part, Number)]
 
 
 def slips_of(number):
@@ -202,16 +230,18 @@ def hints_of(number):
 
 def gives_away(text, expected):
     """Tell whether a text contains the expected number, to two decimals or more."""
+    rounded = {round(expected, digits) for digits in range(2, 7)}
+    telling = [x for x in rounded if x != round(x) or expected == round(expected)]
     return any(
-        math.isclose(float(number), round(expected, digits), rel_tol=1e-9)
+        math.isclose(float(number), x, rel_tol=1e-9)
         for number in re.findall(r"-?\d+\.?\d*", text)
-        for digits in range(2, 7)
+        for x in telling
     )
 
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_hints_do_not_give_the_number_away(name):
-    for number in numbers_of(EXERCISES[name]):
+    for number in numbers_of(name):
         for text in hints_of(number):
             assert not gives_away(text, number.expected), text
 
@@ -225,11 +255,19 @@ def test_the_guard_recognises_a_hint_that_gives_the_number_away():
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_listed_mistakes_are_mistakes(name):
-    grader = EXERCISES[name]
-    for number in numbers_of(grader):
+    for number in numbers_of(name):
         for hint, slip in slips_of(number):
             assert number(slip) == hint
-    if isinstance(grader, Function):
-        for hint, wrong in grader.mistakes.items():
-            assert hint in grader(wrong)
-        assert grader(grader.reference) is None
+    for function in parts_of(name):
+        if isinstance(function, Function):
+            for hint, wrong in function.mistakes.items():
+                for each in wrong if isinstance(wrong, tuple) else (wrong,):
+                    assert hint in function(each)
+            assert function(function.reference) is None
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_honest_roundings_are_right(name):
+    for number in numbers_of(name):
+        for places in (number.decimals, number.decimals + 1, number.decimals + 2, 15):
+            assert number(round(number.expected, places)) is None

@@ -258,9 +258,12 @@ def faults_of_solution(items, exercise, name):
 
 
 def checks(source):
-    """Return the name of the exercise and of the answer of each call of `check` in a cell."""
+    """Return, for each call of `check` in a cell, the exercise and the parts of its answer."""
     found = [call.args for name, call in calls(source) if name == "check" and len(call.args) == 2]
-    return [(args[0].value, ast.unparse(args[1])) for args in found]
+    return [
+        (first.value, {ast.unparse(part) for part in getattr(second, "elts", [second])})
+        for first, second in found
+    ]
 
 
 def asks(source, name):
@@ -271,7 +274,7 @@ def asks(source, name):
         if isinstance(node, ast.Assign) and ast.unparse(node.value) == "..."
         for target in node.targets
     }
-    return any(called == name and answer in unanswered for called, answer in checks(source))
+    return any(called == name and answer <= unanswered for called, answer in checks(source))
 
 
 def answers(source, name):

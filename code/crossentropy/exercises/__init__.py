@@ -15,7 +15,7 @@ import re
 from importlib import import_module
 from typing import Any
 
-from crossentropy.exercises._graders import Grader
+from crossentropy.exercises._graders import Grader, Progress, is_open
 
 __all__ = ["check"]
 
@@ -26,10 +26,10 @@ def check(name: str, answer: Any) -> None:
     Parameters
     ----------
     name : str
-        The exercise, such as "A3".
-    answer : number, str, tuple or callable
-        What the exercise asks for. The dots that stand in the book, ``...``, are an exercise
-        that nobody has answered yet.
+        The exercise, such as "A3" or "a3".
+    answer : number, callable, or tuple of these
+        What the exercise asks for. The dots that stand in the book, ``...``, are an answer that
+        nobody has given yet.
 
     Raises
     ------
@@ -38,26 +38,31 @@ def check(name: str, answer: Any) -> None:
 
     Examples
     --------
+    >>> check("A7", 2.303)
+    A7: right.
+    >>> check("A7", 1.0)
+    A7: not yet. That is with the logarithm to base 10. Take the natural logarithm to get nats.
     >>> check("A3", 0.693)
-    A3: right.
-    >>> check("A3", 1.0)
-    A3: not yet. That is in bits. Take the natural logarithm to get nats.
-    >>> check("A3", ...)
-    A3: not answered yet. Replace the dots by your answer and run the cell again.
+    A3: right so far. Give two answers, in this order: the loss, the change.
     """
-    if name not in EXERCISES:
-        known = ", ".join(sorted(EXERCISES, key=lambda key: (key[0], int(key[1:]))))
-        raise ValueError(f"name: there is no exercise {name!r}, expected one of {known}")
-    if _is_unanswered(answer):
-        print(f"{name}: not answered yet. Replace the dots by your answer and run the cell again.")
+    known = name.strip().upper() if isinstance(name, str) else name
+    if not isinstance(name, str) or known not in EXERCISES:
+        names = ", ".join(sorted(EXERCISES, key=lambda key: (key[0], int(key[1:]))))
+        raise ValueError(f"name: there is no exercise {name!r}, expected one of {names}")
+    if all(map(is_open, answer if isinstance(answer, (tuple, list)) and answer else [answer])):
+        print(f"{known}: {UNANSWERED}")
         return
-    complaint = EXERCISES[name](answer)
-    print(f"{name}: right." if complaint is None else f"{name}: not yet. {complaint}")
+    complaint = EXERCISES[known](answer)
+    if complaint is None:
+        print(f"{known}: right.")
+    else:
+        verdict = "right so far" if isinstance(complaint, Progress) else "not yet"
+        print(f"{known}: {verdict}. {complaint}")
 
 
-def _is_unanswered(answer: Any) -> bool:
-    parts = answer if isinstance(answer, (tuple, list)) else [answer]
-    return any(part is None or part is ... for part in parts)
+UNANSWERED = """\
+not answered yet. Replace the dots by your answer and run the cell again.
+(On the site, open this page as a notebook first, with the buttons at its top.)"""
 
 
 def _exercises_of(chapter: str) -> dict[str, Grader]:

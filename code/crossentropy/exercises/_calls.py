@@ -14,14 +14,17 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Case:
-    """One call of a reader's function, and what to say if it is this call that fails."""
+    """One call of a reader's function, and what to say if it is this call that fails.
+
+    What to say may depend on what the call returned, None where it raised an error.
+    """
 
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
-    hint: str
+    hint: str | Callable[[Any], str]
 
 
-def case(*args: Any, hint: str = "", **kwargs: Any) -> Case:
+def case(*args: Any, hint: str | Callable[[Any], str] = "", **kwargs: Any) -> Case:
     """Return the case that calls a function with these arguments, lists as arrays."""
     return Case(args, kwargs, hint)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,33 +11,49 @@ import numpy as np
 from crossentropy.exercises._calls import Case
 
 
-def difference_in_words(result: Any, expected: Any, *, rtol: float, atol: float) -> str | None:
-    """Return None where the result is the expected one, and otherwise describe the result."""
+@dataclass(frozen=True)
+class Difference:
+    """What was returned instead of the expected, and in which of several results."""
+
+    text: str
+    place: int | None = None
+
+
+def difference_of(
+    result: Any, expected: Any, *, names: Sequence[str], rtol: float, atol: float
+) -> Difference | None:
+    """Return None where the result is the expected one, and otherwise describe the result.
+
+    Where several results are expected, `names` tells what they are.
+    """
     if not isinstance(expected, tuple):
-        return _one_difference(result, expected, rtol, atol)
+        text = _difference_in_words(result, expected, rtol, atol)
+        return None if text is None else Difference(text)
     try:
         parts = tuple(result)
     except Exception:  # whatever a reader's own class does when it is asked for its parts
         parts = (result,)
     if len(parts) != len(expected):
-        return f"{len(parts)} result(s) instead of {len(expected)}"
-    for position, (part, wanted) in enumerate(zip(parts, expected, strict=True), start=1):
-        if (difference := _one_difference(part, wanted, rtol, atol)) is not None:
-            return f"{difference} as result {position} of {len(expected)}"
+        plural = "" if len(parts) == 1 else "s"
+        return Difference(f"{len(parts)} result{plural} instead of {len(expected)}")
+    for place, (part, wanted) in enumerate(zip(parts, expected, strict=True)):
+        if (text := _difference_in_words(part, wanted, rtol, atol)) is not None:
+            return Difference(f"{text} as {names[place]}", place)
     return None
 
 
-def _one_difference(result: Any, expected: Any, rtol: float, atol: float) -> str | None:
+def _difference_in_words(result: Any, expected: Any, rtol: float, atol: float) -> str | None:
     wanted = _shape_in_words(np.shape(expected))
     try:
         array = np.asarray(result)
     except Exception:  # a ragged list, or whatever a reader's own class does
         array = np.asarray(None)
     if array.dtype.kind not in "biuf":
-        return f"a {type(result).__name__} instead of {wanted}"
+        return f"something of type {type(result).__name__} instead of {wanted}"
     if array.shape != np.shape(expected):
         return f"{_shape_in_words(array.shape)} instead of {wanted}"
-    return None if np.allclose(array, expected, rtol=rtol, atol=atol) else _value_in_words(array)
+    same = np.allclose(array, expected, rtol=rtol, atol=atol, equal_nan=True)
+    return None if same else _value_in_words(array)
 
 
 def call_in_words(function: Callable[..., Any], trial: Case) -> str:
@@ -53,7 +70,12 @@ def error_in_words(error: BaseException) -> str:
         first_line = (str(error).splitlines() or [""])[0]
     except Exception:  # a reader's own error, whose text is broken
         first_line = ""
-    return f"{type(error).__name__}: {first_line}".rstrip(".: ")
+    return f"{type(error).__name__}: {first_line}".rstrip(": ")
+
+
+def sentences(*texts: str) -> str:
+    """Join texts, each with a stop at its end."""
+    return " ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in texts)
 
 
 def _value_in_words(value: Any) -> str:
