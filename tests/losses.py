@@ -4,6 +4,7 @@ A row says what a loss takes, what it equals and where its gradient is; every la
 it. The table is proved complete against `crossentropy.__all__`.
 """
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -41,7 +42,7 @@ class Loss:
 
     @property
     def has_axis(self):
-        return self.truth == "distribution" and self.name != "brier_score"
+        return "axis" in inspect.signature(self.function).parameters
 
     def __call__(self, truths, predictions, **more):
         return self.function(truths, predictions, **self.options, **more)
@@ -52,8 +53,8 @@ class Loss:
             return np.vectorize(self.function, signature="(k),(k)->()")(truths, predictions)[()]
         return self(truths, predictions, **({"reduction": "none"} if self.reduces else {}))
 
-    def grad(self, truths, predictions):
-        return self.gradient(truths, predictions, **self.options)
+    def grad(self, truths, predictions, **more):
+        return self.gradient(truths, predictions, **self.options, **more)
 
     def in_50_digits(self, truths, predictions):
         """Each example's exact loss, as an object array of mpmath numbers."""

@@ -43,10 +43,14 @@ def binary_cross_entropy_with_logits(
 
 
 def binary_focal_loss(
-    labels: ArrayLike, logits: ArrayLike, gamma: float, alpha: float | None
+    labels: ArrayLike,
+    logits: ArrayLike,
+    gamma: float,
+    alpha: float | None,
+    weights: ArrayLike | None,
 ) -> tuple[Batch, float, tuple[float, float]]:
     z = arrays.numbers("logits", logits)
-    batch = labels_and_scores(labels, "logits", z)
+    batch = labels_and_scores(labels, "logits", z, weights)
     power = options.finite_in("gamma", gamma, z.dtype)
     if alpha is None:
         return batch, power, (1.0, 1.0)
@@ -93,10 +97,7 @@ def softmax_cross_entropy(
     arrays.same_shape("targets", t, "logits", z, axis)
     if given.dtype.kind != "f":
         t = t.astype(z.dtype, copy=False)  # 0 and 1 are exact in each
-    w = None
-    if weights is not None:
-        w = arrays.weights("weights", weights)
-        arrays.one_per_row("weights", w, "logits", z, axis)
+    w = _row_weights(weights, z, axis)
     smoothing = options.below("label_smoothing", label_smoothing, 1)
     explained = partial(rows.explained, z, axis=axis)
     return Batch("targets", (t, z), z.ndim - 1, np.result_type(t, z), w, explained), smoothing
@@ -105,39 +106,59 @@ def softmax_cross_entropy(
 def softmax_cross_entropy_with_integer_labels(
     labels: ArrayLike,
     logits: ArrayLike,
+    axis: int,
     class_weights: ArrayLike | None,
     ignore_index: int | None,
     label_smoothing: float,
+    weights: ArrayLike | None,
 ) -> tuple[Batch, LabelTerms]:
-    y, z = labels_and_logits(labels, logits)
+    y, z = labels_and_logits(labels, logits, axis)
     terms = LabelTerms(
         None if class_weights is None else arrays.class_weights("class_weights", class_weights, z),
         None if ignore_index is None else kinds.integer("ignore_index", ignore_index),
         options.below("label_smoothing", label_smoothing, 1),
     )
-    return _labelled(y, z, terms.ignored), terms
+    return _labelled(y, z, axis, weights, terms.ignored), terms
 
 
 def focal_loss(
-    labels: ArrayLike, logits: ArrayLike, gamma: float, alpha: ArrayLike | None
+    labels: ArrayLike,
+    logits: ArrayLike,
+    axis: int,
+    gamma: float,
+    alpha: ArrayLike | None,
+    weights: ArrayLike | None,
 ) -> tuple[Batch, float, Floats]:
-    y, z = labels_and_logits(labels, logits)
+    y, z = labels_and_logits(labels, logits, axis)
     power = options.finite_in("gamma", gamma, z.dtype)
-    weights = arrays.class_weights("alpha", 1.0 if alpha is None else alpha, z)
-    return _labelled(y, z), power, weights
+    alphas = arrays.class_weights("alpha", 1.0 if alpha is None else alpha, z)
+    return _labelled(y, z, axis, weights), power, alphas
 
 
-def labels_and_logits(labels: ArrayLike, logits: ArrayLike) -> tuple[Integers, Floats]:
+def labels_and_logits(
+    labels: ArrayLike, logits: ArrayLike, axis: int = -1
+) -> tuple[Integers, Floats]:
     """An integer label for each row of logits."""
     y = arrays.integers("labels", labels)
-    z = arrays.class_logits("logits", logits)
-    arrays.one_per_row("labels", y, "logits", z)
+    z = arrays.class_logits("logits", logits, axis)
+    arrays.one_per_row("labels", y, "logits", z, axis)
     return y, z
 
 
-def _labelled(y: Integers, z: Floats, ignored: int | None = None) -> Batch:
-    explained = partial(rows.explained, z, y, ignored)
-    return Batch("labels", (y, z), y.ndim, z.dtype, explained=explained)
+def _labelled(
+    y: Integers, z: Floats, axis: int, weights: ArrayLike | None, ignored: int | None = None
+) -> Batch:
+    w = _row_weights(weights, z, axis)
+    explained = partial(rows.explained, z, y, ignored, axis)
+    return Batch("labels", (y, z), y.ndim, z.dtype, w, explained)
+
+
+def _row_weights(weights: ArrayLike | None, z: Floats, axis: int) -> Floats | None:
+    if weights is None:
+        return None
+    w = arrays.weights("weights", weights)
+    arrays.one_per_row("weights", w, "logits", z, axis)
+    return w
 
 
 # -- squared errors ------------------------------------------------------------------------------

@@ -214,9 +214,11 @@ def softmax_cross_entropy_with_integer_labels(
     labels: ArrayLike,
     logits: ArrayLike,
     *,
+    axis: int = -1,
     class_weights: ArrayLike | None = None,
     ignore_index: int | None = None,
     label_smoothing: float = 0.0,
+    weights: ArrayLike | None = None,
     reduction: Reduction = "mean",
 ) -> FloatOrFloats:
     r"""Cross-entropy of integer labels and the softmax of logits.
@@ -232,15 +234,20 @@ def softmax_cross_entropy_with_integer_labels(
         The right classes, in 0..num_classes - 1.
     logits : array_like, shape (..., num_classes)
         Unnormalised log-probabilities. A logit of -inf rules its class out.
+    axis : int, default -1
+        Where the classes are: 1 for images with classes first, (N, C, H, W).
     class_weights : array_like, shape (num_classes,), optional
-        Weights of the classes, at least 0. A mean is divided by the weights of the labels.
+        Weights of the classes, at least 0.
     ignore_index : int, optional
         Label of the rows that don't count, in the sum or the mean; their loss is 0 in "none".
     label_smoothing : float, default 0.0
         Share of the uniform distribution mixed into the one-hot targets, in [0, 1). Each class's
         share of the loss has the weight of that class.
+    weights : array_like, shape of `labels`, optional
+        Weights of the examples, at least 0.
     reduction : {"mean", "none", "sum"}
-        What becomes of the losses.
+        What becomes of the losses; a mean is divided by the sum over the rows that count of the
+        example's weight times that of its label's class, each 1 where it is not given.
 
     Returns
     -------
@@ -261,10 +268,12 @@ def softmax_cross_entropy_with_integer_labels(
     >>> loss = softmax_cross_entropy_with_integer_labels
     >>> print(f"{loss([0, 2], logits):.6f} {loss([0, -100], logits, ignore_index=-100):.6f}")
     1.239545 0.239545
+    >>> print(f"{loss([0, 2], logits, weights=[3, 1]):.6f}")  # the first counts three times
+    0.739545
     """
     options.reduction("reduction", reduction)
     batch, terms = doors.softmax_cross_entropy_with_integer_labels(
-        labels, logits, class_weights, ignore_index, label_smoothing
+        labels, logits, axis, class_weights, ignore_index, label_smoothing, weights
     )
 
     def losses(y: Integers, z: Floats) -> Losses:
@@ -284,6 +293,7 @@ def binary_focal_loss(
     *,
     gamma: float = 2.0,
     alpha: float | None = None,
+    weights: ArrayLike | None = None,
     reduction: Reduction = "mean",
 ) -> FloatOrFloats:
     r"""Cross-entropy of labels 0 and 1 that fades where the prediction is right.
@@ -302,9 +312,12 @@ def binary_focal_loss(
     gamma : float, default 2.0
         How fast the loss fades, at least 0; 0 leaves the cross-entropy.
     alpha : float, optional
-        Weight of label 1, in [0, 1]; label 0 has 1 - `alpha`. Without it, both have 1.
+        Weight of label 1, in [0, 1]; label 0 has 1 - `alpha`. Without it, both have 1. It does
+        not change what a mean is divided by.
+    weights : array_like, shape of `labels`, optional
+        Weights of the examples, at least 0.
     reduction : {"mean", "none", "sum"}
-        What becomes of the losses; a mean is divided by the number of examples.
+        What becomes of the losses; a mean is divided by the sum of the weights.
 
     Returns
     -------
@@ -332,7 +345,7 @@ def binary_focal_loss(
     0.25
     """
     options.reduction("reduction", reduction)
-    batch, power, alphas = doors.binary_focal_loss(labels, logits, gamma, alpha)
+    batch, power, alphas = doors.binary_focal_loss(labels, logits, gamma, alpha, weights)
 
     def losses(y: Booleans, z: Floats) -> Losses:
         wrong = np.where(y, -z, z)
@@ -346,8 +359,10 @@ def focal_loss(
     labels: ArrayLike,
     logits: ArrayLike,
     *,
+    axis: int = -1,
     gamma: float = 2.0,
     alpha: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
     reduction: Reduction = "mean",
 ) -> FloatOrFloats:
     r"""Cross-entropy of integer labels that fades where the prediction is right.
@@ -362,12 +377,17 @@ def focal_loss(
         The right classes, in 0..num_classes - 1.
     logits : array_like, shape (..., num_classes)
         Unnormalised log-probabilities.
+    axis : int, default -1
+        Where the classes are: 1 for images with classes first, (N, C, H, W).
     gamma : float, default 2.0
         How fast the loss fades, at least 0; 0 leaves the cross-entropy.
     alpha : float or array_like with shape (num_classes,), optional
-        One weight, or one for each class, at least 0.
+        One weight, or one for each class, at least 0. It does not change what a mean is divided
+        by.
+    weights : array_like, shape of `labels`, optional
+        Weights of the examples, at least 0.
     reduction : {"mean", "none", "sum"}
-        What becomes of the losses; a mean is divided by the number of examples.
+        What becomes of the losses; a mean is divided by the sum of the weights.
 
     Returns
     -------
@@ -394,7 +414,7 @@ def focal_loss(
     [1.0000e-04 2.7663e+00]
     """
     options.reduction("reduction", reduction)
-    batch, power, alphas = doors.focal_loss(labels, logits, gamma, alpha)
+    batch, power, alphas = doors.focal_loss(labels, logits, axis, gamma, alpha, weights)
 
     def losses(y: Integers, z: Floats) -> Losses:
         rows.in_range(y, z.shape[1])

@@ -131,9 +131,11 @@ def softmax_cross_entropy_with_integer_labels_grad(
     labels: ArrayLike,
     logits: ArrayLike,
     *,
+    axis: int = -1,
     class_weights: ArrayLike | None = None,
     ignore_index: int | None = None,
     label_smoothing: float = 0.0,
+    weights: ArrayLike | None = None,
 ) -> Floats:
     r"""Gradient of `softmax_cross_entropy_with_integer_labels` for each example.
 
@@ -145,12 +147,16 @@ def softmax_cross_entropy_with_integer_labels_grad(
         The right classes, in 0..num_classes - 1.
     logits : array_like, shape (..., num_classes)
         Unnormalised log-probabilities.
+    axis : int, default -1
+        Where the classes are.
     class_weights : array_like, shape (num_classes,), optional
         Weights of the classes, at least 0.
     ignore_index : int, optional
         Label of the rows that don't count; their gradient is 0.
     label_smoothing : float, default 0.0
         Share of the uniform distribution mixed into the one-hot targets, in [0, 1).
+    weights : array_like, shape of `labels`, optional
+        Weights of the examples, at least 0.
 
     Returns
     -------
@@ -170,7 +176,7 @@ def softmax_cross_entropy_with_integer_labels_grad(
     [ 0.5 -0.5]
     """
     batch, terms = doors.softmax_cross_entropy_with_integer_labels(
-        labels, logits, class_weights, ignore_index, label_smoothing
+        labels, logits, axis, class_weights, ignore_index, label_smoothing, weights
     )
 
     def fill(out: Floats, y: Integers, z: Floats) -> None:
@@ -183,11 +189,16 @@ def softmax_cross_entropy_with_integer_labels_grad(
         if kept is not None:
             out *= kept[:, None]
 
-    return batch.filled(fill, batch.arrays[-1].shape)
+    return np.moveaxis(batch.filled(fill, batch.arrays[-1].shape), -1, axis)
 
 
 def binary_focal_loss_grad(
-    labels: ArrayLike, logits: ArrayLike, *, gamma: float = 2.0, alpha: float | None = None
+    labels: ArrayLike,
+    logits: ArrayLike,
+    *,
+    gamma: float = 2.0,
+    alpha: float | None = None,
+    weights: ArrayLike | None = None,
 ) -> FloatOrFloats:
     r"""Gradient of `binary_focal_loss` for each example.
 
@@ -206,6 +217,8 @@ def binary_focal_loss_grad(
         How fast the loss fades, at least 0.
     alpha : float, optional
         Weight of label 1, in [0, 1]; label 0 has 1 - `alpha`. Without it, both have 1.
+    weights : array_like, shape of `labels`, optional
+        Weights of the examples, at least 0.
 
     Returns
     -------
@@ -224,7 +237,7 @@ def binary_focal_loss_grad(
     >>> print(binary_focal_loss_grad(1, 0.0, gamma=0.0))
     -0.5
     """
-    batch, power, alphas = doors.binary_focal_loss(labels, logits, gamma, alpha)
+    batch, power, alphas = doors.binary_focal_loss(labels, logits, gamma, alpha, weights)
 
     def slopes(y: Booleans, z: Floats) -> Floats:
         wrong = np.where(y, -z, z)
@@ -236,7 +249,13 @@ def binary_focal_loss_grad(
 
 
 def focal_loss_grad(
-    labels: ArrayLike, logits: ArrayLike, *, gamma: float = 2.0, alpha: ArrayLike | None = None
+    labels: ArrayLike,
+    logits: ArrayLike,
+    *,
+    axis: int = -1,
+    gamma: float = 2.0,
+    alpha: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
 ) -> Floats:
     r"""Gradient of `focal_loss` for each example.
 
@@ -249,10 +268,14 @@ def focal_loss_grad(
         The right classes, in 0..num_classes - 1.
     logits : array_like, shape (..., num_classes)
         Unnormalised log-probabilities.
+    axis : int, default -1
+        Where the classes are.
     gamma : float, default 2.0
         How fast the loss fades, at least 0.
     alpha : float or array_like with shape (num_classes,), optional
         One weight, or one for each class, at least 0.
+    weights : array_like, shape of `labels`, optional
+        Weights of the examples, at least 0.
 
     Returns
     -------
@@ -271,7 +294,7 @@ def focal_loss_grad(
     >>> print(focal_loss_grad(1, [0.0, 0.0], gamma=0.0))
     [ 0.5 -0.5]
     """
-    batch, power, alphas = doors.focal_loss(labels, logits, gamma, alpha)
+    batch, power, alphas = doors.focal_loss(labels, logits, axis, gamma, alpha, weights)
 
     def fill(out: Floats, y: Integers, z: Floats) -> None:
         rows.in_range(y, z.shape[1])
@@ -279,7 +302,7 @@ def focal_loss_grad(
         slope = _focal_slope(block.parts.nll(), *block.parts.hit_and_miss(), power)
         block.gradient(alphas[y] * slope, out)
 
-    return batch.filled(fill, batch.arrays[-1].shape)
+    return np.moveaxis(batch.filled(fill, batch.arrays[-1].shape), -1, axis)
 
 
 def squared_error_of_sigmoid_grad(labels: ArrayLike, logits: ArrayLike) -> FloatOrFloats:

@@ -52,13 +52,19 @@ CALLS = {
     "softmax_cross_entropy_with_integer_labels": {
         "labels": ("labels", [0, 2]),
         "logits": ("logits", LOGITS),
+        "weights": ("weights", [1, 2]),
     },
     "binary_focal_loss": {
         "labels": ("bits", [0, 1, 1]),
         "logits": ("number", [0.5, -1.0, 2.0]),
         "alpha": ("share", 0.25),
+        "weights": ("weights", [1, 2, 3]),
     },
-    "focal_loss": {"labels": ("labels", [0, 2]), "logits": ("logits", LOGITS)},
+    "focal_loss": {
+        "labels": ("labels", [0, 2]),
+        "logits": ("logits", LOGITS),
+        "weights": ("weights", [1, 2]),
+    },
     "smooth_labels": {"targets": ("distribution", [ROW, ROW]), "smoothing": ("smoothing", 0.1)},
     "squared_error": {
         "targets": ("finite", [1.0, 2.0]),

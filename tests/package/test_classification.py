@@ -158,6 +158,38 @@ def test_weighted_means_equal_sklearns(rng, labels, logits):
     )
 
 
+def test_with_class_weights_the_mean_divides_by_the_products_of_both(rng, labels, logits):
+    weights, of_class = rng.uniform(0, 2, N), rng.uniform(0.2, 3, K)
+    products = weights * of_class[labels]
+    expected = sklearn.metrics.log_loss(labels, ce.softmax(logits), sample_weight=products)
+    assert SPARSE(labels, logits, weights=weights, class_weights=of_class) == near(expected)
+    focal = ce.focal_loss(labels, logits, reduction="none", alpha=of_class)
+    mean = ce.focal_loss(labels, logits, alpha=of_class, weights=weights)
+    assert mean == near(np.average(focal, weights=weights))  # alpha stays out of the divisor
+
+
+def test_an_ignored_row_has_no_weight(rng, labels, logits):
+    weights = rng.uniform(0.1, 2, N)
+    kept = labels != 3
+    assert SPARSE(labels, logits, weights=weights, ignore_index=3) == near(
+        np.average(SPARSE(labels[kept], logits[kept], reduction="none"), weights=weights[kept])
+    )
+
+
+@pytest.mark.parametrize("loss", [SPARSE, ce.focal_loss])
+def test_images_have_their_classes_first(rng, loss):
+    # (N, C, H, W) as in PyTorch, and an integer label for each pixel
+    logits, labels = rng.standard_normal((2, K, 3, 4)), rng.integers(0, K, (2, 3, 4))
+    weights = rng.uniform(0, 1, labels.shape)
+    one_hot = np.moveaxis(np.eye(K)[labels], -1, 1)
+    losses = optax.softmax_cross_entropy(jnp.asarray(logits), jnp.asarray(one_hot), axis=1)
+    options = {"gamma": 0} if loss is ce.focal_loss else {}
+    assert_allclose(loss(labels, logits, axis=1, reduction="none", **options), losses, rtol=1e-12)
+    assert loss(labels, logits, axis=1, weights=weights, **options) == near(
+        np.average(losses, weights=weights)
+    )
+
+
 def test_weights_have_the_shape_of_the_batch(rng):
     logits, targets = rng.standard_normal((2, 3, 4)), np.eye(4)[rng.integers(0, 4, (2, 3))]
     weights = rng.uniform(0, 1, (2, 3))

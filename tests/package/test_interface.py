@@ -36,10 +36,12 @@ classification.binary_cross_entropy_with_logits(labels, logits, *, positive_weig
 label_smoothing=0.0, weights=None, reduction='mean')
 classification.softmax_cross_entropy(targets, logits, *, axis=-1, label_smoothing=0.0, \
 weights=None, reduction='mean')
-classification.softmax_cross_entropy_with_integer_labels(labels, logits, *, class_weights=None, \
-ignore_index=None, label_smoothing=0.0, reduction='mean')
-classification.binary_focal_loss(labels, logits, *, gamma=2.0, alpha=None, reduction='mean')
-classification.focal_loss(labels, logits, *, gamma=2.0, alpha=None, reduction='mean')
+classification.softmax_cross_entropy_with_integer_labels(labels, logits, *, axis=-1, \
+class_weights=None, ignore_index=None, label_smoothing=0.0, weights=None, reduction='mean')
+classification.binary_focal_loss(labels, logits, *, gamma=2.0, alpha=None, weights=None, \
+reduction='mean')
+classification.focal_loss(labels, logits, *, axis=-1, gamma=2.0, alpha=None, weights=None, \
+reduction='mean')
 classification.smooth_labels(targets, smoothing)
 regression.squared_error(targets, predictions, *, reduction='mean')
 regression.brier_score(targets, probs)

@@ -99,6 +99,8 @@ def test_classes_in_another_place_are_not_copied_and_change_nothing(shape):
     expected = LOSS(labels, logits.copy())
     tracemalloc.start()
     assert LOSS(labels, logits) == pytest.approx(expected, rel=1e-14)
+    first = np.moveaxis(logits, -1, 1)
+    assert LOSS(labels, first, axis=1) == pytest.approx(expected, rel=1e-14)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < max(logits.nbytes / 4, 100_000)
@@ -297,6 +299,18 @@ def test_a_mean_of_float32_losses_is_added_up_in_float64():
                 [[1, 1], [0, 0], [0, 0]], [[0.0, 0.0], [0.0, 0.0], [0.0, np.inf]], axis=0
             ),
             r"logits: inf at index \(2, 1\), expected below infinity",
+        ),
+        (
+            lambda: LOSS([0, 0], [[0.0, 0.0], [0.0, 0.0], [0.0, np.inf]], axis=0),
+            r"logits: inf at index \(2, 1\), expected below infinity",
+        ),
+        (
+            lambda: LOSS([0, 1, 2], np.zeros((2, 3, 5)), axis=1),
+            r"labels \(3,\) and logits \(2, 3, 5\) differ in batch shape, expected labels \(2, 5\)",
+        ),
+        (
+            lambda: LOSS([0, 1], np.zeros((3, 2)), axis=0, weights=[1, 2, 3]),
+            r"weights \(3,\) and logits \(3, 2\) .* expected weights \(2,\)",
         ),
         (
             lambda: LOSS([[0, 1, 2], [3, 4, 5]], np.zeros((2, 3, 5))),

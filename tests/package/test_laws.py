@@ -178,9 +178,17 @@ def test_lists_are_welcome(loss):
 def test_another_axis_equals_the_last(loss, data):
     truths, predictions = data.draw(batches(loss))
     axis = data.draw(st.integers(-predictions.ndim, predictions.ndim - 1))
-    moved = [np.moveaxis(x, -1, axis) for x in (truths, predictions)]
+    moved = np.moveaxis(predictions, -1, axis)
+    if loss.truth == "distribution":
+        truths, beside = np.moveaxis(truths, -1, axis), truths
+    else:
+        beside = truths
     options = {"reduction": "none"} if loss.reduces else {}
-    assert_allclose(loss(*moved, axis=axis, **options), loss.each(truths, predictions), rtol=1e-14)
+    expected = loss.each(beside, predictions)
+    assert_allclose(loss(truths, moved, axis=axis, **options), expected, rtol=1e-14)
+    if loss.gradient:
+        gradient = np.moveaxis(loss.grad(beside, predictions), -1, axis)
+        assert_allclose(loss.grad(truths, moved, axis=axis), gradient, rtol=1e-12, atol=1e-16)
 
 
 @every()
@@ -283,6 +291,9 @@ def test_a_sample_weight_counts_an_example_that_often(loss, data):
         weights * loss.each(truths, predictions),
         rtol=1e-15,
     )
+    if loss.gradient:
+        gradient, rows = loss.grad(truths, predictions), weights[:, None] if loss.many else weights
+        assert_allclose(loss.grad(truths, predictions, weights=weights), rows * gradient)
 
 
 @every(weighted)
@@ -307,7 +318,7 @@ def test_weights_of_one_change_nothing(loss):
 
 @every(weighted)
 def test_a_weight_of_zero_silences_an_infinite_loss(loss):
-    truths = {"bit": [1, 1], "distribution": [[1.0, 0.0]] * 2}[loss.truth]
+    truths = {"bit": [1, 1], "label": [0, 0], "distribution": [[1.0, 0.0]] * 2}[loss.truth]
     predictions = {
         "probability": [0.0, 0.5],
         "logit": [-np.inf, 0.0],
