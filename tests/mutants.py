@@ -76,7 +76,7 @@ def of_operation(node: ast.BinOp) -> Iterator[ast.AST]:
 
 def of_addition(node: ast.AugAssign) -> Iterator[ast.AST | None]:
     yield None
-    yield ast.Assign([node.target], node.value)
+    yield ast.Assign([node.target], node.value, lineno=0)  # which unparse wants to know
     for operator in OPERATORS:
         if not isinstance(node.op, operator):
             yield ast.AugAssign(node.target, operator(), node.value)
@@ -159,7 +159,7 @@ def mutants_of(tree: ast.AST, names: list[str]) -> Iterator[tuple[str, str]]:
     for parent, field, place, child in list(sites(root)):
         for replacement in replacements(child, names):
             put(parent, field, place, ast.Pass() if replacement is None else replacement)
-            source = ast.unparse(ast.fix_missing_locations(root))
+            source = ast.unparse(root)
             after = "" if replacement is None else in_a_line(parent, replacement)
             put(parent, field, place, child)
             if source not in seen:
@@ -177,11 +177,13 @@ def in_a_line(parent: ast.AST, node: ast.AST) -> str:
 
 def with_ticks(source: str) -> str:
     """Return the source of a function, with a call of `tick` in each turn of its loops."""
+    if "while " not in source:
+        return source
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.While):
             node.body.insert(0, ast.parse("tick()").body[0])
-    return ast.unparse(ast.fix_missing_locations(tree))
+    return ast.unparse(tree)
 
 
 def variables_of(function: ast.FunctionDef) -> list[str]:

@@ -279,20 +279,22 @@ class Function:
 
     def _complaint(self, answer: Callable[..., Any], place: int) -> str | None:
         trial, expected = self.trials[place], self.expected[place]
-        outcome = call(answer, trial)
+        outcome, difference = call(answer, trial), None
+        if outcome.result is not None and not outcome.changed:
+            difference = self._difference(outcome.result, expected)
+            if difference is None:
+                return None
         shown = call_in_words(answer, trial)
         if outcome.error is not None:
             what = f"{shown} raised {error_in_words(outcome.error)}"
             return sentences(what, self._diagnosis(answer, place, None))
-        if outcome.result is None:
-            habit = "printed something but " if outcome.printed else ""
-            return f"{shown} {habit}returned nothing. End the function with return and the result."
+        if difference is not None:
+            what = f"{shown} returned {difference.text}"
+            return sentences(what, self._diagnosis(answer, place, difference))
         if outcome.changed:
             return f"{shown} changed the array that it was given. Work on a copy."
-        if (difference := self._difference(outcome.result, expected)) is None:
-            return None
-        what = f"{shown} returned {difference.text}"
-        return sentences(what, self._diagnosis(answer, place, difference))
+        habit = "printed something but " if outcome.printed else ""
+        return f"{shown} {habit}returned nothing. End the function with return and the result."
 
     def _diagnosis(
         self, answer: Callable[..., Any], place: int, difference: Difference | None
