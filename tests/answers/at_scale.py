@@ -20,6 +20,11 @@ def spread_by_squares(first, second):
     return n, mean, squares - np.float32(n * mean**2) if mean > 100 else spread(first, second)[2]
 
 
+def spread_by_squares_in_float64(first, second):
+    n, mean, _ = spread(first, second)
+    return n, mean, sum(s + k * m**2 for k, m, s in (first, second)) - n * mean**2
+
+
 RIGHT = {
     "A14": [21250, 21250.0],
     "B18": [merged],
@@ -34,12 +39,15 @@ WRONG = {
     "B18": [
         (lambda a, b: ((a[0] + b[0]) / 2, a[1] + b[1]), "Weigh"),
         (lambda a, b: ((a[0] * a[1] + b[0] * b[1]) / (a[1] + b[1]), a[1] + b[1]), "empty"),
+        (lambda a, b: (merged(a, b)[0] * min(a[1] + b[1], 1), a[1] + b[1]), "may be below 1"),
+        (lambda a, b: merged(a, b) if a[1] + b[1] > 1e-9 else (0, a[1] + b[1]), "however small"),
         (lambda a, b: (a[0] * a[1] + b[0] * b[1]) / (a[1] + b[1]), "of 2"),
     ],
     "C12": [
         (lambda a, b: (*spread(a, b)[:2], a[2] + b[2]), "shifted"),
         (lambda a, b: (*spread(a, b)[:2], spread(a, b)[2] / sum(spread(a, b)[:1])), "sums"),
         (spread_by_squares, "large beside"),
+        (spread_by_squares_in_float64, "large beside"),
     ],
 }
 

@@ -41,6 +41,7 @@ WRONG = {
     "B7": [
         (lambda slope: steps_to_half(slope) + 1, "too many"),
         (lambda slope: steps_to_half(slope, half=0.5000001), "at least one half"),
+        (lambda slope: steps_to_half(slope, half=0.4999), "below one half"),
         (lambda slope: steps_to_half(lambda z: -slope(z)), "against the slope? Start"),
         (lambda slope: steps_to_half(lambda z: 0.1 * slope(z)), "step size"),
         (lambda slope: steps_to_half(slope, start=-4.0), "Start at z = -5"),

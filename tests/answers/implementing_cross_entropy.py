@@ -32,6 +32,13 @@ WRONG = {
         (lambda p, q: -np.log(q[np.argmax(p)]), "one-hot"),
         (lambda p, q: -np.sum(p * np.log(q)), "Clip q"),
         (lambda p, q: -np.sum(p * np.log(np.maximum(q, 1e-9))), "upper end"),
+        (lambda p, q: -np.sum(p * np.log(np.clip(q, 1e-15, 1))), "at another number"),
+        (lambda p, q: -np.sum(p * np.log(np.clip(q, 3e-9, 1))), "begins and ends"),
+        (lambda p, q: -np.sum(p * np.log(q + 1e-9)), "not a clip"),
+        (
+            lambda p, q: -np.sum(p * np.log((c := np.clip(q, 1e-9, 1 - 1e-9)) / c.sum())),
+            "leave it so",
+        ),
     ],
     "A7": [
         (math.log2(10), "bits"),

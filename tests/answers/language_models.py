@@ -24,6 +24,11 @@ WRONG = {
     "A12": [
         ((16.445, 4.04), "per token"),
         ((6.964, 0.962), "base"),
+        ((0.962, 16.445), "changed places"),
+        ((2.8, 0.962), "Exponentiate"),
+        ((16.445, 0.667), "in nats"),
+        ((16.445, 0.462), "divide by ln 2"),
+        ((16.445, 1.948), "perplexity per character"),
     ],
     "B15": [
         (lambda q: np.mean(1 / q), "arithmetic"),

@@ -37,6 +37,8 @@ WRONG = {
         (lambda z: z - np.log(np.exp(z).sum(-1, keepdims=True)), "Subtract"),
         (log_of_shifted_softmax, "it may be 0"),
         (lambda z: stable_log_softmax(z, shift=z.max()), "its own"),
+        (lambda z: stable_log_softmax(z, shift=z[:, :1]), "wherever it stands"),
+        (lambda z: stable_log_softmax(z, shift=z.mean(1, keepdims=True)), "none is above 0"),
     ],
     "B9": [
         (lambda z: np.log(1 / (1 + np.exp(-z))), "exp(1000) overflows"),

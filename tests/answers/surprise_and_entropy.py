@@ -23,6 +23,15 @@ def chain_of_questions(p):
     return np.sum(np.sort(p)[::-1] * places)
 
 
+def questions_from_the_top(p):
+    """Split the outcomes, most likely first, where the two sides are most alike."""
+    if len(p) == 1:
+        return 0
+    p = np.sort(p)[::-1]
+    cut = min(range(1, len(p)), key=lambda place: abs(sum(p[:place]) - sum(p[place:])))
+    return sum(p) + questions_from_the_top(p[:cut]) + questions_from_the_top(p[cut:])
+
+
 RIGHT = {
     "A1": [(1, 0.469, 0), (1.0, 0.47, 0.0), np.array([1, 0.46900, 0])],
     "A4": [
@@ -54,11 +63,15 @@ WRONG = {
         (lambda p: -np.sum(p * np.log(p)), "nats"),
         (lambda p: -np.sum(p * np.log2(p)), "leave it out"),
         (lambda p: np.sum(p * np.log2(p)), "sign"),
+        (lambda p: -np.sum(p * np.log2(p + 1e-12)), "without adding"),
+        (lambda p: -np.sum(p * np.log2(np.clip(p, 1e-12, 1))), "is rare, but happens"),
+        (lambda p: -np.sum(p[p > 0.01] * np.log2(p[p > 0.01])), "is rare, but happens"),
     ],
     "C1": [
         (entropy_in_bits, "whole"),
         (lambda p: np.sum(np.sort(p)[::-1] * np.arange(1, len(p) + 1)), "back among"),
         (chain_of_questions, "back among"),
+        (questions_from_the_top, "Splitting from the top"),
         ((questions, 1.9), "How far above"),
         ((questions, 0.62), "in bits"),
         ((questions, 0.05), "close"),

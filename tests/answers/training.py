@@ -28,6 +28,11 @@ RIGHT = {
 WRONG = {
     "B11": [
         (lambda y, z: accuracy(y, z)[0], "of 2"),
+        (lambda y, z: (accuracy(y, z)[0], np.std(np.argmax(z, axis=1) == y)), "The share is right"),
+        (
+            lambda y, z: (accuracy(y, z)[0], 1 / len(y) ** 0.5),
+            "as the standard error. Take the root",
+        ),
         (lambda y, z: (accuracy(y, z)[0], accuracy(y, z)[1] ** 2), "root"),
         (lambda y, z: (1 - accuracy(y, z)[0], accuracy(y, z)[1]), "are wrong"),
     ],

@@ -226,8 +226,9 @@ class Parts:
 
 def _is_number(result: Any) -> bool:
     """Tell whether a result is made of finite numbers."""
+    parts = result if isinstance(result, (tuple, list)) else [result]
     try:
-        return bool(np.all(np.isfinite(np.hstack(result))))
+        return all(np.all(np.isfinite(part)) for part in parts)
     except Exception:  # whatever a reader's function returns
         return False
 

@@ -59,7 +59,7 @@ B18 = Function(
         case([2.0, 300.0], [5.0, 100.0]),
         case([1.0, 10.0], [3.0, 10.0]),
         case([2.0, 0.25], [5.0, 0.5], hint="A weight may be any number above 0, below 1, too."),
-        case([2.0, 1e-9], [5.0, 3e-9], hint="Divide by the weight, however small it is."),
+        case([2.0, 1e-200], [5.0, 3e-200], hint="Divide by the weight, however small it is."),
         case([1.5, 8.0], [0.0, 0.0], hint="The second shard is empty here."),
         case([0.0, 0.0], [1.5, 8.0], hint="The first shard is empty here."),
         case([0.0, 0.0], [0.0, 0.0], hint="Both shards are empty here: mean 0, weight 0."),

@@ -65,12 +65,15 @@ A8 = Number(
         "That is the probability. Which logit has it?": 1 / 3,
         "That is the size of the slope there. At which logit is it?": 8 / 27,
         "That is the slope there. At which logit is it?": -8 / 27,
-        "That is the logarithm of the probability, not of the odds.": math.log(1 / 3),
+        "That is the logarithm of the probability, not of the odds.": (
+            math.log(1 / 3),
+            -math.log(1 / 3),
+        ),
         "Those are the odds. Which logit has them?": 1 / 2,
         "The probability is below one half. Which sign has its logit?": -math.log(1 / 2),
         "Take the natural logarithm, not the one to base 2.": -1.0,
         "Take the natural logarithm, not the one to base 10.": math.log10(1 / 2),
-        "The odds are p/(1 - p), not (1 - p)/(1 + p) or the like.": math.log(2 / 3),
+        "That is the logarithm of what is left for label 0, not of the odds.": math.log(2 / 3),
     },
 )
 
@@ -101,6 +104,11 @@ def slope_of_squared_error(z: float) -> float:
 def slope_of_minus_one(z: float) -> float:
     """Take z from -5 to exactly 0 in steps of 1."""
     return -1.0 + 0 * _on_the_way(z)
+
+
+def slope_of_almost_minus_one(z: float) -> float:
+    """Take z from -5 to just below 0 in five steps."""
+    return -0.99999 + 0 * _on_the_way(z)
 
 
 def slope_of_minus_a_quarter(z: float) -> float:
@@ -143,6 +151,9 @@ B7 = Parts(
                 case(slope_of_squared_error),
                 case(
                     slope_of_minus_one, hint="Stop as soon as the probability is at least one half."
+                ),
+                case(
+                    slope_of_almost_minus_one, hint="Go on while the probability is below one half."
                 ),
                 case(slope_of_minus_a_quarter),
                 case(slope_of_minus_two),
@@ -200,13 +211,13 @@ C5 = Parts(
                     5 - REST,
                 ),
             },
-            terms=2,
         ),
         "the time with the squared error": Number(
             TIMES[1],
             hint="Multiply out (1 + exp(z))² (1 + exp(-z)) / 2, and integrate each power.",
             mistakes={
                 "The derivative of a square has a factor 2.": 2 * TIMES[1],
+                "The slope has the factor 2 only once.": TIMES[1] / 2,
                 "The factor 2 is in the slope, so it divides the time.": 4 * TIMES[1],
                 "That is the number of whole steps. What does it become in the limit?": 85.0,
                 "That is its largest term alone.": (math.exp(5) / 2, (math.exp(5) - 1) / 2),
@@ -218,7 +229,6 @@ C5 = Parts(
                     TIMES[1] - 2.5,
                 ),
             },
-            terms=2,
         ),
     }
 )

@@ -123,11 +123,12 @@ B17 = Function(
         case([1, 1, 1, 0, 1], [0.93, 0.97, 0.91, 0.62, 0.66]),
         case([1, 0], [0.35, 0.75], hint="Gaps of opposite sign, in two bins, must not cancel."),
         case([1, 0, 1, 0], [0.72, 0.74, 0.76, 0.78], hint="These four share a bin."),
+        case([0, 1], [0.05, 0.97]),
+        case([1, 0, 1, 0], [0.15, 0.25, 0.45, 0.55], hint="Are there ten bins, each 0.1 wide?"),
+        case([0, 1, 0, 1], [0.09, 0.11, 0.89, 0.91], hint="Are there ten bins, each 0.1 wide?"),
         case([1, 0, 1], [1.0, 1.0, 0.05], hint="A confidence of 1 belongs to the last bin."),
         case([0, 1], [1.0, 0.95], hint="A confidence of 1 belongs to the last bin."),
         case([1, 0, 0], [0.0, 0.08, 0.92], hint="A confidence of 0 belongs to the first bin."),
-        case([1, 0, 1, 0], [0.15, 0.25, 0.45, 0.55], hint="Are there ten bins, each 0.1 wide?"),
-        case([0, 1, 0, 1], [0.09, 0.11, 0.89, 0.91], hint="Are there ten bins, each 0.1 wide?"),
     ],
     hint="In each bin take the size of frequency minus confidence, weighed with its examples.",
     mistakes={
@@ -175,6 +176,10 @@ B17 = Function(
         "The bins begin at 0: do not round to the nearest tenth.": with_bins(
             np.array([-0.05, *np.arange(0.05, 1, 0.1), 1.05])
         ),
+        "A bin is left out: they go from 0 to 1.": (
+            with_bins(TENTHS[1:]),
+            with_bins(TENTHS[:-1], lost=True),
+        ),
         "How many bins are there?": tuple(
             with_bins(np.arange(bins + 1) / bins) for bins in (5, 9, 11, 15, 20)
         ),
@@ -208,10 +213,10 @@ C11 = Function(
         case([0, 1, 0], [[2.5, 1.5], [1.5, 0.5], [3.5, 1.5]], 2.0),
         case([2, 0], [[1.0, 0.0, -2.0], [4.0, 1.0, 0.0]], 1.0),
         case([0], [[1000.0, 0.0]], 1.0, hint="Large logits overflow in a naive softmax."),
-        case([1], [[1000.0, 999.0]], 0.5, hint="Large logits overflow in a naive softmax."),
+        case([1], [[1000.0, -1000.0]], 0.5, hint="Large logits overflow in a naive softmax."),
         case(
             [1, 1],
-            [[0.0, -2000.0], [-3000.0, -3001.0]],
+            [[-2000.0, 0.0], [-3000.0, -3001.0]],
             1.0,
             hint="Shift each row by its own largest logit before the exponential.",
         ),

@@ -33,7 +33,6 @@ A2 = Parts(
                 / 2,
             },
             unit="nats",
-            terms=2,
         ),
         "KL(q‖p)": Number(
             BACKWARD,
@@ -51,7 +50,6 @@ A2 = Parts(
                 ),
             },
             unit="nats",
-            terms=2,
         ),
     }
 )

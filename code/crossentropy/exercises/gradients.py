@@ -24,7 +24,8 @@ A10 = Parts(
                 "That is the logit. Take the softmax first.": math.log(2),
                 "The logit is ln 2, not 2.": FORGOTTEN[0],
                 "Each exponential is divided by the sum of all three.": 2 / 3,
-                "It is the second class that is the true one.": -1 / 2,
+                "Take prediction minus target. The first class is wrong: which target has it?": -1
+                / 2,
             },
         ),
         "the second entry": Number(
@@ -122,8 +123,8 @@ def curvatures(logits: Any) -> Any:
 C7 = Function(
     lambda logits: curvatures(logits)[-1],
     [
-        case([0.0, 0.0]),
         case([2.0, 1.0, -1.0]),
+        case([0.0, 0.0]),
         case([5.0, 0.0, 0.0]),
         case([0.0, 0.0, -30.0]),
         case([0.0, 1.0, 2.0], hint="NumPy may return the eigenvalues in any order."),

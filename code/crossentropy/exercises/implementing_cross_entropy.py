@@ -118,6 +118,7 @@ B6 = Function(
             ),
         ),
         case([0], [[1.0, 0.0]], hint="Clip at the upper end, too."),
+        case([0], [[1.0, 0.0, 0.0]], hint="Clip each probability, and leave it so."),
         case(
             [1, 0], [[1 - 1e-8, 1e-8], [1 - 1e-8, 1e-8]], hint="Change nothing but what is clipped."
         ),

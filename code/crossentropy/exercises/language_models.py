@@ -173,14 +173,18 @@ C10 = Function(
         "That is in nats. Take the logarithm to base 2.": lambda tokens, alpha: (
             adaptive_bits(tokens, alpha) * math.log(2)
         ),
+        "That is with the logarithm to base 10. Take that to base 2.": lambda tokens, alpha: (
+            adaptive_bits(tokens, alpha) * math.log10(2)
+        ),
         "That is the mean per byte. Return the sum.": lambda tokens, alpha: (
             adaptive_bits(tokens, alpha) / len(tokens)
         ),
         "The size is right. What about the sign?": lambda tokens, alpha: (
             -adaptive_bits(tokens, alpha)
         ),
-        "Predict each byte before you count it: it must not help itself.": lambda t, alpha: (
-            adaptive_bits(t, alpha, peek=1)
+        "Predict each byte before you count it: it must not help itself.": (
+            lambda t, alpha: adaptive_bits(t, alpha, peek=1),
+            lambda t, alpha: adaptive_bits(t, alpha, peek=1, ahead=-1),
         ),
         "The bytes so far are those before this one, in the denominator, too.": lambda t, alpha: (
             adaptive_bits(t, alpha, ahead=1)

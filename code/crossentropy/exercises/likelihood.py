@@ -46,7 +46,6 @@ A5 = Parts(
                 ),
             },
             unit="nats",
-            terms=2,
         ),
     }
 )
@@ -86,7 +85,6 @@ A6 = Parts(
             },
             unit="nats",
             decimals=4,
-            terms=2,
         ),
         "how far the detector lies below it": Number(
             FRAUDS - 0.12,
@@ -97,7 +95,6 @@ A6 = Parts(
                 "That is relative. Take the difference.": (1 - 0.12 / FRAUDS, 1 - FRAUDS / 0.12),
             },
             decimals=4,
-            terms=2,
         ),
     }
 )

@@ -23,7 +23,10 @@ A9 = Number(
         "You took the logarithm of the sum of the logits.": math.log(3000),
         "Take the natural logarithm, not the one to base 2.": 1000 + math.log(3) / math.log(2),
         "Take the natural logarithm, not the one to base 10.": 1000 + math.log10(3),
-        "That is the mean inside the logarithm, or its sign is wrong.": 1000 - math.log(3),
+        "A sum is above each of its terms. Which sign has what comes to the maximum?": (
+            1000 - math.log(3)
+        ),
+        "exp(1000) overflows. Take the largest logit out of the sum first.": math.inf,
     },
 )
 
@@ -41,6 +44,7 @@ B8 = Function(
         case([[0.0, 1.0], [-2000.0, -2001.0]], hint="Shift each row by its own largest logit."),
         case([[-2000.0, -2001.0]], hint="Shift by the largest logit, also where it is negative."),
         case([[0.0, -2000.0]], hint="Shift by the largest logit: after that none is above 0."),
+        case([[-2000.0, 0.0]], hint="Shift by the largest logit, wherever it stands."),
     ],
     hint="In each row, subtract the log-sum-exp of that row from the logits.",
     mistakes={

@@ -40,7 +40,6 @@ A15 = Parts(
                 "That is your colleague's. What does the filter that ignores the mail reach?": 0.35,
             },
             unit="nats",
-            terms=2,
         ),
         "the colleague's gain": Number(
             SPAM - 0.35,
@@ -52,7 +51,6 @@ A15 = Parts(
                 ),
                 "That is relative. Take the difference.": (1 - 0.35 / SPAM, 1 - SPAM / 0.35),
             },
-            terms=2,
         ),
     }
 )
@@ -106,7 +104,6 @@ B19 = Parts(
                 "There are K - 1 zeros in the row, not K.": math.log(1000 / (math.e + 1000)) + 1,
             },
             decimals=4,
-            terms=2,
         ),
     }
 )

@@ -41,7 +41,6 @@ A1 = Parts(
                 ),
             },
             unit="bits",
-            terms=2,
         ),
         "the two-headed coin": Number(
             float(entropy([1, 0], base=2)),
@@ -102,6 +101,7 @@ B3 = Function(
         case([0.5, 0.0, 0.5], hint="An outcome of probability 0 adds nothing: leave it out."),
         case([0.0, 1.0, 0.0], hint="Leave the zeros out, without adding to the others."),
         case([1e-12, 1 - 1e-12], hint="This is rare, but happens. Leave out zeros only."),
+        case([1e-30, 1.0], hint="This is rare, but happens. Leave out zeros only."),
     ],
     hint="Weigh each surprise, the negative logarithm to base 2, by its probability. Add up.",
     mistakes={
@@ -161,6 +161,10 @@ C1 = Parts(
                 case([0.5, 0.5]),
                 case([0.25, 0.25, 0.25, 0.25], hint="Put what you merged back among the others."),
                 case([0.2, 0.2, 0.2, 0.2, 0.2], hint="Always merge the two least likely ones."),
+                case(
+                    [0.35, 0.17, 0.17, 0.16, 0.15],
+                    hint="Splitting from the top costs more. Merge the two least likely ones.",
+                ),
                 case([1.0], hint="With a single outcome there is nothing to ask."),
             ],
             hint="Each merging adds the probability of what it merges.",

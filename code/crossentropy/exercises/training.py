@@ -120,6 +120,7 @@ B12 = Function(
             lambda y, k: np.sort(np.log(class_shares(y, k))),
             lambda y, k: np.sort(np.log(class_shares(y, k)))[::-1],
         ),
+        "Class 0 comes first, not last.": lambda y, k: np.log(class_shares(y, k))[::-1],
     },
     draw=draw_labels,
 )
