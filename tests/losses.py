@@ -15,7 +15,7 @@ import optax
 import oracles
 import sklearn.metrics
 from oracles import from_optax, smoothed
-from scipy.special import rel_entr
+from scipy.special import rel_entr, xlog1py, xlogy
 from scipy.stats import entropy as scipy_entropy
 from sklearn.metrics.pairwise import paired_euclidean_distances
 
@@ -26,7 +26,7 @@ import crossentropy as ce
 class Loss:
     name: str
     function: Callable
-    truth: str  # "bit" | "label" | "distribution" | "real"
+    truth: str  # "bit" | "share" | "label" | "distribution" | "real"
     prediction: str  # "probability" | "logit" | "probabilities" | "logits" | "real"
     exact: Callable  # one example's loss in 50 digits
     peer: Callable | None = None  # someone else's losses of a whole batch
@@ -83,6 +83,7 @@ WITH_LOGITS = {
     "prediction": "logit",
     "gradient": ce.binary_cross_entropy_with_logits_grad,
 }
+WITH_LOGITS_OF_SHARES = {**WITH_LOGITS, "truth": "share"}
 SOFTMAX = {
     "function": ce.softmax_cross_entropy,
     "truth": "distribution",
@@ -166,6 +167,23 @@ LOSSES = [
         oracles.clipped_binary_cross_entropy,
         plain=False,
     ),
+    Loss(
+        "binary_cross_entropy of shares",
+        ce.binary_cross_entropy,
+        "share",
+        "probability",
+        oracles.binary_cross_entropy,
+        peer=lambda y, p: -xlogy(y, p) - xlog1py(1 - y, -p),
+        options={"epsilon": 0},
+    ),
+    Loss(
+        "binary_cross_entropy of shares clipped",
+        ce.binary_cross_entropy,
+        "share",
+        "probability",
+        oracles.clipped_binary_cross_entropy,
+        plain=False,
+    ),
     row(
         WITH_LOGITS,
         "binary_cross_entropy_with_logits",
@@ -188,6 +206,20 @@ LOSSES = [
             np.where(y == 1, 3.0, 1.0) * np.asarray(optax.sigmoid_binary_cross_entropy(z, y))
         ),
         positive_weight=3.0,
+    ),
+    row(
+        WITH_LOGITS_OF_SHARES,
+        "binary_cross_entropy_with_logits of shares",
+        oracles.binary_cross_entropy_with_logits,
+        from_optax(optax.sigmoid_binary_cross_entropy),
+    ),
+    row(
+        WITH_LOGITS_OF_SHARES,
+        "binary_cross_entropy_with_logits of shares smoothed positive",
+        oracles.binary_cross_entropy_with_logits,
+        positive_weight=3.0,
+        label_smoothing=0.1,
+        plain=False,
     ),
     row(
         SOFTMAX,
@@ -282,6 +314,7 @@ def batches(draw, loss, shape=None, classes=None, reach=50.0):
         classes = draw(st.integers(2, 6))
     truths = {
         "bit": lambda: hnp.arrays(np.int64, shape, elements=st.integers(0, 1)),
+        "share": lambda: hnp.arrays(np.float64, shape, elements=floats(0.0, 1.0)),
         "label": lambda: hnp.arrays(np.int64, shape, elements=st.integers(0, classes - 1)),
         "distribution": lambda: distributions((*shape, classes)),
         "real": lambda: hnp.arrays(np.float64, shape, elements=floats(-reach, reach)),
@@ -301,6 +334,7 @@ def sample(loss, examples=64, classes=5, scale=3.0, seed=15):
     rng = np.random.default_rng(seed)
     truths = {
         "bit": lambda: rng.integers(0, 2, examples),
+        "share": lambda: rng.uniform(0, 1, examples),
         "label": lambda: rng.integers(0, classes, examples),
         "distribution": lambda: rng.dirichlet(np.ones(classes), examples),
         "real": lambda: scale * rng.standard_normal(examples),

@@ -91,19 +91,20 @@ def sigmoid(x):
 
 
 def binary_cross_entropy(label, prob):
-    if prob == 1 - label:
-        return INF
-    return -log(prob) if label == 1 else -mpmath.log1p(-mpf(float(prob)))
+    share, prob = mpf(float(label)), mpf(float(prob))
+    never = INF if prob == 1 else -mpmath.log1p(-prob)
+    return times(share, -log(prob)) + times(1 - share, never)
 
 
 def clipped_binary_cross_entropy(label, prob, epsilon=1e-9):
     prob = min(max(mpf(float(prob)), mpf(epsilon)), 1 - mpf(epsilon))
-    return -mpmath.log(prob if label == 1 else 1 - prob)
+    share = mpf(float(label))
+    return -share * mpmath.log(prob) - (1 - share) * mpmath.log(1 - prob)
 
 
 def binary_cross_entropy_with_logits(label, logit, positive_weight=1.0, label_smoothing=0.0):
     smoothing = mpf(label_smoothing)
-    target = (1 - smoothing) * int(label) + smoothing / 2
+    target = (1 - smoothing) * mpf(float(label)) + smoothing / 2
     wrong_if_one = times(target * mpf(positive_weight), softplus(-logit))
     return wrong_if_one + times(1 - target, softplus(logit))
 

@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from crossentropy._types import FloatOrFloats, Floats
+from crossentropy._types import Booleans, FloatOrFloats, Floats
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -78,7 +78,7 @@ def softplus(z: Floats) -> Floats:
     return result
 
 
-def weigh(weights: Floats, values: Floats) -> Floats:
+def weigh(weights: Floats | Booleans, values: Floats) -> Floats:
     """weights * values, where a weight of 0 silences even an infinite value."""
     product = weights * values
     return np.where(np.isnan(product), 0, product)

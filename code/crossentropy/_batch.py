@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from crossentropy._arithmetic import quiet, rounded, weigh
 from crossentropy._blocks import over_blocks
-from crossentropy._types import FloatOrFloats, Floats, Reduction
+from crossentropy._types import Booleans, FloatOrFloats, Floats, Reduction
 from crossentropy._validation.options import PARTS
 
 T = TypeVar("T")
@@ -23,9 +22,9 @@ class Losses(NamedTuple):
     """Losses of a block, and what each counts in the divisor of a mean (None: 1)."""
 
     values: Floats
-    counts: Floats | None = None
+    counts: Floats | Booleans | None = None
 
-    def weighted(self, weights: Floats | None) -> Losses:
+    def weighted(self, weights: Floats | Booleans | None) -> Losses:
         """The same, each times its weight, in the sum and in the divisor."""
         if weights is None:
             return self
@@ -45,8 +44,9 @@ class Batch(NamedTuple):
     arrays: tuple[NDArray[Any], ...]  # the truth first, the prediction last
     ndim: int
     dtype: np.dtype[Any]  # of what comes out
-    weights: Floats | None = None
+    weights: Floats | Booleans | None = None
     explained: Callable[[], AbstractContextManager[None]] = nullcontext
+    counting: str = "an example whose weights are above 0"
 
     @quiet
     def reduced(
@@ -62,10 +62,7 @@ class Batch(NamedTuple):
             return np.array([total, count])
         if reduction == "mean":
             if count == 0:
-                raise ValueError(
-                    f"{self.name}: nothing to average, expected an example whose weights are "
-                    "above 0"
-                )
+                raise ValueError(f"{self.name}: nothing to average, expected {self.counting}")
             total /= count
         return rounded(np.float64(total), self.dtype)
 
@@ -73,7 +70,7 @@ class Batch(NamedTuple):
         """An array in which `fill` writes block by block, times the weights."""
         out = np.empty(shape, self.dtype)
 
-        def weighted(w: Floats | None, out: Floats, *block: Any) -> None:
+        def weighted(w: Floats | Booleans | None, out: Floats, *block: Any) -> None:
             fill(out, *block)
             if w is not None:
                 out *= w[:, None]
@@ -85,7 +82,7 @@ class Batch(NamedTuple):
     @quiet
     def elementwise(self, formula: Callable[..., Floats]) -> FloatOrFloats:
         """A formula of the whole arrays, times the weights."""
-        values = formula(*self.arrays)
+        values = formula(*self._precise(self.arrays))
         return rounded(values if self.weights is None else weigh(self.weights, values), self.dtype)
 
     def _joined(self, losses: Callable[..., Losses], together: int) -> FloatOrFloats:
@@ -108,9 +105,17 @@ class Batch(NamedTuple):
     ) -> Iterator[T]:
         """What `kernel` makes of the weights, and the rest, of each block."""
         arrays = (*more, *self.arrays)
+        if self.weights is not None:
+            arrays = (self.weights, *arrays)
+
+        def precisely(*block: Any) -> T:
+            w, rest = (None, block) if self.weights is None else (block[0], block[1:])
+            return kernel(w, *self._precise(rest))
+
         with self.explained():
-            if self.weights is None:
-                kernel = partial(kernel, None)
-            else:
-                arrays = (self.weights, *arrays)
-            yield from over_blocks(kernel, self.ndim, *arrays, together=together)
+            yield from over_blocks(precisely, self.ndim, *arrays, together=together)
+
+    def _precise(self, block: tuple[NDArray[Any], ...]) -> Iterator[NDArray[Any]]:
+        """The arrays of a block, those of floats in the dtype of the result."""
+        for array in block:
+            yield array.astype(self.dtype, copy=False) if array.dtype.kind == "f" else array

@@ -7,13 +7,14 @@ formulas use them. What lies behind it trusts both. A new option of a loss enter
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy._batch import Batch
 from crossentropy._targets import BinaryTerms, LabelTerms
-from crossentropy._types import Floats, Integers
+from crossentropy._types import Booleans, Floats, Integers
 from crossentropy._validation import arrays, kinds, options, rows
 
 # -- two classes ---------------------------------------------------------------------------------
@@ -24,7 +25,7 @@ def binary_cross_entropy(
 ) -> tuple[Batch, float]:
     clip = options.below("epsilon", epsilon, 0.5)
     p = arrays.probabilities("probs", probs)
-    return labels_and_scores(labels, "probs", p, weights), clip
+    return _scored(arrays.shares("labels", labels), "probs", p, weights, labels), clip
 
 
 def binary_cross_entropy_with_logits(
@@ -35,9 +36,9 @@ def binary_cross_entropy_with_logits(
     weights: ArrayLike | None,
 ) -> tuple[Batch, BinaryTerms]:
     z = arrays.numbers("logits", logits)
-    batch = labels_and_scores(labels, "logits", z, weights)
+    batch = _scored(arrays.shares("labels", labels), "logits", z, weights, labels)
     return batch, BinaryTerms(
-        options.finite_in("positive_weight", positive_weight, z.dtype),
+        options.finite_in("positive_weight", positive_weight, batch.dtype),
         options.below("label_smoothing", label_smoothing, 1),
     )
 
@@ -66,13 +67,23 @@ def labels_and_scores(
     labels: ArrayLike, name: str, scores: Floats, weights: ArrayLike | None = None
 ) -> Batch:
     """Labels 0 and 1, and sample weights, for each of the scores."""
-    y = arrays.zeros_and_ones("labels", labels)
+    return _scored(arrays.zeros_and_ones("labels", labels), name, scores, weights)
+
+
+def _scored(
+    y: Booleans | Floats,
+    name: str,
+    scores: Floats,
+    weights: ArrayLike | None,
+    *others: ArrayLike,
+) -> Batch:
     arrays.same_shape("labels", y, name, scores)
     w = None
     if weights is not None:
         w = arrays.weights("weights", weights)
         arrays.same_shape("weights", w, name, scores)
-    return Batch("labels", (y, scores), scores.ndim, scores.dtype, w)
+    dtype = kinds.widest(scores.dtype, weights, *others)
+    return Batch("labels", (y, scores), scores.ndim, dtype, w)
 
 
 # -- many classes --------------------------------------------------------------------------------
@@ -95,12 +106,13 @@ def softmax_cross_entropy(
     given = kinds.as_array("targets", targets)
     t = arrays.distributions("targets", given, axis)
     arrays.same_shape("targets", t, "logits", z, axis)
-    if given.dtype.kind != "f":
+    if not kinds.is_float(given.dtype):
         t = t.astype(z.dtype, copy=False)  # 0 and 1 are exact in each
     w = _row_weights(weights, z, axis)
     smoothing = options.below("label_smoothing", label_smoothing, 1)
     explained = partial(rows.explained, z, axis=axis)
-    return Batch("targets", (t, z), z.ndim - 1, np.result_type(t, z), w, explained), smoothing
+    dtype = kinds.widest(np.result_type(t, z), weights)
+    return Batch("targets", (t, z), z.ndim - 1, dtype, w, explained), smoothing
 
 
 def softmax_cross_entropy_with_integer_labels(
@@ -113,12 +125,15 @@ def softmax_cross_entropy_with_integer_labels(
     weights: ArrayLike | None,
 ) -> tuple[Batch, LabelTerms]:
     y, z = labels_and_logits(labels, logits, axis)
+    dtype = kinds.widest(z.dtype, class_weights, weights)
     terms = LabelTerms(
-        None if class_weights is None else arrays.class_weights("class_weights", class_weights, z),
+        None
+        if class_weights is None
+        else arrays.class_weights("class_weights", class_weights, z, dtype),
         None if ignore_index is None else kinds.integer("ignore_index", ignore_index),
         options.below("label_smoothing", label_smoothing, 1),
     )
-    return _labelled(y, z, axis, weights, terms.ignored), terms
+    return _labelled(y, z, axis, dtype, weights, terms.ignored), terms
 
 
 def focal_loss(
@@ -130,9 +145,10 @@ def focal_loss(
     weights: ArrayLike | None,
 ) -> tuple[Batch, float, Floats]:
     y, z = labels_and_logits(labels, logits, axis)
-    power = options.finite_in("gamma", gamma, z.dtype)
-    alphas = arrays.class_weights("alpha", 1.0 if alpha is None else alpha, z)
-    return _labelled(y, z, axis, weights), power, alphas
+    dtype = kinds.widest(z.dtype, alpha, weights)
+    power = options.finite_in("gamma", gamma, dtype)
+    alphas = arrays.class_weights("alpha", 1.0 if alpha is None else alpha, z, dtype)
+    return _labelled(y, z, axis, dtype, weights), power, alphas
 
 
 def labels_and_logits(
@@ -146,14 +162,23 @@ def labels_and_logits(
 
 
 def _labelled(
-    y: Integers, z: Floats, axis: int, weights: ArrayLike | None, ignored: int | None = None
+    y: Integers,
+    z: Floats,
+    axis: int,
+    dtype: np.dtype[Any],
+    weights: ArrayLike | None,
+    ignored: int | None = None,
 ) -> Batch:
     w = _row_weights(weights, z, axis)
     explained = partial(rows.explained, z, y, ignored, axis)
-    return Batch("labels", (y, z), y.ndim, z.dtype, w, explained)
+    batch = Batch("labels", (y, z), y.ndim, dtype, w, explained)
+    if ignored is None:
+        return batch
+    kept = f"a label other than ignore_index={ignored} whose weights are above 0"
+    return batch._replace(counting=kept)
 
 
-def _row_weights(weights: ArrayLike | None, z: Floats, axis: int) -> Floats | None:
+def _row_weights(weights: ArrayLike | None, z: Floats, axis: int) -> Floats | Booleans | None:
     if weights is None:
         return None
     w = arrays.weights("weights", weights)

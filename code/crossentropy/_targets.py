@@ -16,14 +16,17 @@ def smoothed(t: Floats, amount: float) -> Floats:
 
 
 class BinaryTerms(NamedTuple):
-    """How labels 0 and 1 count."""
+    """How labels from 0 to 1 count."""
 
     positive_weight: float
     smoothing: float
 
-    def weights(self, y: Booleans, z: Floats) -> tuple[Floats, Floats]:
+    def weights(self, y: Booleans | Floats, z: Floats) -> tuple[Floats, Floats]:
         """What the terms of label 1 and of label 0 weigh."""
         scale, high, low = self.positive_weight, 1 - self.smoothing / 2, self.smoothing / 2
+        if y.dtype != bool:
+            rest = 1 - self.smoothing
+            return scale * (rest * y + low), rest * (1 - y) + low
         on = np.where(y, scale * high, scale * low).astype(z.dtype)
         return on, np.where(y, low, high).astype(z.dtype)
 
@@ -35,14 +38,16 @@ class LabelTerms(NamedTuple):
     ignored: int | None
     smoothing: float
 
-    def kept(self, y: Integers, z: Floats) -> tuple[Integers, Floats | None]:
-        """The labels of a block, with 0 for the ignored, and 1 for those that are kept."""
+    def kept(self, y: Integers, z: Floats) -> tuple[Integers, Floats, Booleans | None]:
+        """Labels and logits of a block, harmless where they are ignored; and which are not."""
         kept = None
         if self.ignored is not None:
-            kept = np.not_equal(y, self.ignored).astype(z.dtype)
+            kept = y != self.ignored
             y = np.where(kept, y, 0)
+            if not np.isfinite(z[~kept]).all():
+                z = np.where(kept[:, None], z, 0)
         rows.in_range(y, z.shape[1])
-        return y, kept
+        return y, z, kept
 
     def weights(self, y: Integers) -> Floats | None:
         """The weights of the labels of a block."""

@@ -33,7 +33,7 @@ def binary_cross_entropy(
     weights: ArrayLike | None = None,
     reduction: Reduction = "mean",
 ) -> FloatOrFloats:
-    r"""Cross-entropy of labels 0 and 1 and the probabilities of label 1.
+    r"""Cross-entropy of labels and the probabilities of label 1.
 
     .. math:: \ell = -y \log p - (1 - y) \log(1 - p)
 
@@ -44,14 +44,14 @@ def binary_cross_entropy(
 
     Parameters
     ----------
-    labels : array_like of 0 and 1, any shape
-        What happened.
+    labels : array_like, any shape
+        What happened, 0 or 1; or how probable label 1 is, in [0, 1].
     probs : array_like, shape of `labels`
         Predicted probabilities of label 1, each in [0, 1].
     epsilon : float, default 1e-9
         How far from 0 and 1 to clip, in [0, 0.5).
     weights : array_like, shape of `labels`, optional
-        Weights of the examples, at least 0.
+        Weights of the examples, at least 0, or a mask.
     reduction : {"mean", "none", "sum"}
         What becomes of the losses; a mean is divided by the sum of the weights.
 
@@ -63,8 +63,8 @@ def binary_cross_entropy(
     Raises
     ------
     ValueError
-        If a label is not 0 or 1, a probability is outside [0, 1], shapes differ, an option is out
-        of range, or there is nothing to average.
+        If a label or a probability is outside [0, 1], shapes differ, an option is out of range, or
+        there is nothing to average.
     TypeError
         If an argument is not made of real numbers.
 
@@ -78,10 +78,15 @@ def binary_cross_entropy(
     options.reduction("reduction", reduction)
     batch, clip = doors.binary_cross_entropy(labels, probs, epsilon, weights)
 
-    def losses(y: Booleans, p: Floats) -> Losses:
+    def losses(y: Booleans | Floats, p: Floats) -> Losses:
         p = p.astype(np.float64)
-        surprise = np.where(y, -np.log(p), -np.log1p(-p))
-        return Losses(np.clip(surprise, -np.log1p(-clip), -np.log(clip)) + 0.0)
+        least, most = -np.log1p(-clip), -np.log(clip)
+        if y.dtype == bool:
+            surprise = np.where(y, -np.log(p), -np.log1p(-p))
+            return Losses(np.clip(surprise, least, most) + 0.0)
+        y = y.astype(np.float64)
+        on, off = np.clip([-np.log(p), -np.log1p(-p)], least, most)
+        return Losses(weigh(y, on) + weigh(1 - y, off) + 0.0)
 
     return batch.reduced(losses, reduction)
 
@@ -95,17 +100,17 @@ def binary_cross_entropy_with_logits(
     weights: ArrayLike | None = None,
     reduction: Reduction = "mean",
 ) -> FloatOrFloats:
-    r"""Cross-entropy of labels 0 and 1 and the sigmoid of logits.
+    r"""Cross-entropy of labels and the sigmoid of logits.
 
     .. math:: \ell = \max(z, 0) - z y + \log(1 + e^{-|z|})
 
-    for hard labels. Nothing overflows and nothing is clipped: at infinite logits the loss is its
+    Nothing overflows and nothing is clipped: at infinite logits the loss is its
     exact limit, 0 or infinity.
 
     Parameters
     ----------
-    labels : array_like of 0 and 1, any shape
-        What happened.
+    labels : array_like, any shape
+        What happened, 0 or 1; or how probable label 1 is, in [0, 1].
     logits : array_like, shape of `labels`
         Predicted log-odds of label 1.
     positive_weight : float, default 1.0
@@ -113,7 +118,7 @@ def binary_cross_entropy_with_logits(
     label_smoothing : float, default 0.0
         Share of the uniform distribution mixed into the labels, in [0, 1).
     weights : array_like, shape of `labels`, optional
-        Weights of the examples, at least 0.
+        Weights of the examples, at least 0, or a mask.
     reduction : {"mean", "none", "sum"}
         What becomes of the losses; a mean is divided by the sum of the weights.
 
@@ -125,7 +130,7 @@ def binary_cross_entropy_with_logits(
     Raises
     ------
     ValueError
-        If a label is not 0 or 1, a logit is NaN, shapes differ, an option is out of range, or
+        If a label is outside [0, 1], a logit is NaN, shapes differ, an option is out of range, or
         there is nothing to average.
     TypeError
         If an argument is not made of real numbers.
@@ -139,13 +144,18 @@ def binary_cross_entropy_with_logits(
     [4.00000000e+01 4.24835426e-18]
     >>> print(-np.log(1 / (1 + np.exp(-40.0))))
     -0.0
+
+    A label may be a probability, too; no prediction of it is free:
+
+    >>> print(f"{binary_cross_entropy_with_logits(0.5, 0.0):.6f}")
+    0.693147
     """
     options.reduction("reduction", reduction)
     batch, terms = doors.binary_cross_entropy_with_logits(
         labels, logits, positive_weight, label_smoothing, weights
     )
 
-    def losses(y: Booleans, z: Floats) -> Losses:
+    def losses(y: Booleans | Floats, z: Floats) -> Losses:
         on, off = terms.weights(y, z)
         return Losses(weigh(on, softplus(-z)) + weigh(off, softplus(z)))
 
@@ -168,7 +178,7 @@ def softmax_cross_entropy(
     Parameters
     ----------
     targets : array_like, shape (..., num_classes)
-        Distributions: in [0, 1], with sum 1.
+        Distributions: in [0, 1], with sum 1; one-hot ones may be booleans.
     logits : array_like, shape of `targets`
         Unnormalised log-probabilities. A logit of -inf rules its class out: it costs nothing where
         the target is 0, and infinity elsewhere.
@@ -177,7 +187,7 @@ def softmax_cross_entropy(
     label_smoothing : float, default 0.0
         Share of the uniform distribution mixed into the targets, in [0, 1).
     weights : array_like, shape (...), optional
-        Weights of the examples, at least 0.
+        Weights of the examples, at least 0, or a mask.
     reduction : {"mean", "none", "sum"}
         What becomes of the losses; a mean is divided by the sum of the weights.
 
@@ -240,11 +250,12 @@ def softmax_cross_entropy_with_integer_labels(
         Weights of the classes, at least 0.
     ignore_index : int, optional
         Label of the rows that don't count, in the sum or the mean; their loss is 0 in "none".
+        They may hold anything, NaN too.
     label_smoothing : float, default 0.0
         Share of the uniform distribution mixed into the one-hot targets, in [0, 1). Each class's
         share of the loss has the weight of that class.
     weights : array_like, shape of `labels`, optional
-        Weights of the examples, at least 0.
+        Weights of the examples, at least 0, or a mask.
     reduction : {"mean", "none", "sum"}
         What becomes of the losses; a mean is divided by the sum over the rows that count of the
         example's weight times that of its label's class, each 1 where it is not given.
@@ -277,7 +288,7 @@ def softmax_cross_entropy_with_integer_labels(
     )
 
     def losses(y: Integers, z: Floats) -> Losses:
-        y, kept = terms.kept(y, z)
+        y, z, kept = terms.kept(y, z)
         if terms.smoothing:
             found = Losses(target_losses(terms.targets(y, z), z), terms.weights(y))
         else:
@@ -315,7 +326,7 @@ def binary_focal_loss(
         Weight of label 1, in [0, 1]; label 0 has 1 - `alpha`. Without it, both have 1. It does
         not change what a mean is divided by.
     weights : array_like, shape of `labels`, optional
-        Weights of the examples, at least 0.
+        Weights of the examples, at least 0, or a mask.
     reduction : {"mean", "none", "sum"}
         What becomes of the losses; a mean is divided by the sum of the weights.
 
@@ -385,7 +396,7 @@ def focal_loss(
         One weight, or one for each class, at least 0. It does not change what a mean is divided
         by.
     weights : array_like, shape of `labels`, optional
-        Weights of the examples, at least 0.
+        Weights of the examples, at least 0, or a mask.
     reduction : {"mean", "none", "sum"}
         What becomes of the losses; a mean is divided by the sum of the weights.
 
@@ -433,7 +444,7 @@ def smooth_labels(targets: ArrayLike, smoothing: float) -> Floats:
     Parameters
     ----------
     targets : array_like, shape (..., num_classes)
-        Distributions: in [0, 1], with sum 1.
+        Distributions: in [0, 1], with sum 1; one-hot ones may be booleans.
     smoothing : float
         Share of the uniform distribution, in [0, 1).
 

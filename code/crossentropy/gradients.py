@@ -34,12 +34,12 @@ def binary_cross_entropy_with_logits_grad(
 
     .. math:: \frac{\partial \ell}{\partial z} = \sigma(z) - y
 
-    for hard labels: the error of the prediction. A confidently wrong one keeps a slope near 1.
+    The error of the prediction: a confidently wrong one keeps a slope near 1.
 
     Parameters
     ----------
-    labels : array_like of 0 and 1, any shape
-        What happened.
+    labels : array_like, any shape
+        What happened, 0 or 1; or how probable label 1 is, in [0, 1].
     logits : array_like, shape of `labels`
         Predicted log-odds of label 1.
     positive_weight : float, default 1.0
@@ -47,7 +47,7 @@ def binary_cross_entropy_with_logits_grad(
     label_smoothing : float, default 0.0
         Share of the uniform distribution mixed into the labels, in [0, 1).
     weights : array_like, shape of `labels`, optional
-        Weights of the examples, at least 0.
+        Weights of the examples, at least 0, or a mask.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def binary_cross_entropy_with_logits_grad(
         labels, logits, positive_weight, label_smoothing, weights
     )
 
-    def slopes(y: Booleans, z: Floats) -> Floats:
+    def slopes(y: Booleans | Floats, z: Floats) -> Floats:
         on, off = terms.weights(y, z)
         return off * logistic(z) - on * logistic(-z)
 
@@ -92,7 +92,7 @@ def softmax_cross_entropy_grad(
     Parameters
     ----------
     targets : array_like, shape (..., num_classes)
-        Distributions: in [0, 1], with sum 1.
+        Distributions: in [0, 1], with sum 1; one-hot ones may be booleans.
     logits : array_like, shape of `targets`
         Unnormalised log-probabilities.
     axis : int, default -1
@@ -100,7 +100,7 @@ def softmax_cross_entropy_grad(
     label_smoothing : float, default 0.0
         Share of the uniform distribution mixed into the targets, in [0, 1).
     weights : array_like, shape (...), optional
-        Weights of the examples, at least 0.
+        Weights of the examples, at least 0, or a mask.
 
     Returns
     -------
@@ -152,11 +152,12 @@ def softmax_cross_entropy_with_integer_labels_grad(
     class_weights : array_like, shape (num_classes,), optional
         Weights of the classes, at least 0.
     ignore_index : int, optional
-        Label of the rows that don't count; their gradient is 0.
+        Label of the rows that don't count; their gradient is 0. They may hold
+        anything, NaN too.
     label_smoothing : float, default 0.0
         Share of the uniform distribution mixed into the one-hot targets, in [0, 1).
     weights : array_like, shape of `labels`, optional
-        Weights of the examples, at least 0.
+        Weights of the examples, at least 0, or a mask.
 
     Returns
     -------
@@ -180,7 +181,7 @@ def softmax_cross_entropy_with_integer_labels_grad(
     )
 
     def fill(out: Floats, y: Integers, z: Floats) -> None:
-        y, kept = terms.kept(y, z)
+        y, z, kept = terms.kept(y, z)
         if terms.smoothing:
             out[...] = target_gradient(terms.targets(y, z), z)
         else:
@@ -218,7 +219,7 @@ def binary_focal_loss_grad(
     alpha : float, optional
         Weight of label 1, in [0, 1]; label 0 has 1 - `alpha`. Without it, both have 1.
     weights : array_like, shape of `labels`, optional
-        Weights of the examples, at least 0.
+        Weights of the examples, at least 0, or a mask.
 
     Returns
     -------
@@ -275,7 +276,7 @@ def focal_loss_grad(
     alpha : float or array_like with shape (num_classes,), optional
         One weight, or one for each class, at least 0.
     weights : array_like, shape of `labels`, optional
-        Weights of the examples, at least 0.
+        Weights of the examples, at least 0, or a mask.
 
     Returns
     -------

@@ -35,12 +35,12 @@ CALLS = {
     "softmax": {"logits": ("logits", LOGITS)},
     "log_softmax": {"logits": ("logits", LOGITS)},
     "binary_cross_entropy": {
-        "labels": ("bits", [0, 1, 1]),
+        "labels": ("probability", [0, 0.3, 1]),
         "probs": ("probability", [0.2, 0.5, 1.0]),
         "weights": ("weights", [1, 2, 3]),
     },
     "binary_cross_entropy_with_logits": {
-        "labels": ("bits", [0, 1, 1]),
+        "labels": ("probability", [0, 0.3, 1]),
         "logits": ("number", [0.5, -1.0, 2.0]),
         "weights": ("weights", [1, 2, 3]),
     },
@@ -389,7 +389,7 @@ def empty():
             f,
             "all ignored",
             ValueError,
-            "(labels|ignore_index)" if f == sparse else "losses",
+            "labels: .* ignore_index=1" if f == sparse else "losses",
             labels=[1, 1],
             logits=[[0.0, 1.0]] * 2,
             ignore_index=1,
@@ -543,14 +543,65 @@ def test_the_place_of_the_first_wrong_value_is_named():
 
 @pytest.mark.parametrize(
     ("dtype", "right", "wrong"),
-    [(np.float64, 1e-8, 2e-8), (np.float32, 3e-4, 4e-4), (np.float16, 0.02, 0.04)],
+    [(np.float64, 9e-7, 2e-6), (np.float32, 3e-4, 4e-4), (np.float16, 0.02, 0.04)],
 )
-def test_rows_sum_to_one_within_the_root_of_eps(dtype, right, wrong):
+def test_rows_sum_to_one_within_the_root_of_eps_or_1e_6(dtype, right, wrong):
     p = np.array([0.5, 0.5], dtype)
     for sign in (-1, 1):
         ce.cross_entropy(p, np.array([0.5, 0.5 + sign * right], dtype))
         with pytest.raises(ValueError, match="q: sums to"):
             ce.cross_entropy(p, np.array([0.5, 0.5 + sign * wrong], dtype))
+
+
+def test_a_rounding_above_one_counts_as_one():
+    for dtype in (np.float16, np.float32, np.float64):
+        eps = float(max(np.finfo(dtype).eps, np.finfo(np.float32).eps))
+        above = np.array([1 + 4 * eps, 0.0], dtype)
+        assert above[0] > 1
+        assert ce.binary_cross_entropy([1, 0], above, epsilon=0) == 0
+        assert ce.binary_cross_entropy([0, 0], above, epsilon=0) == INF
+        assert ce.binary_cross_entropy(above, [1.0, 0.0], epsilon=0) == 0
+        assert ce.surprisal(above)[0] == 0
+        assert ce.reliability_curve([1, 0], above).confidence.max() == 1
+        for function in (ce.cross_entropy, ce.kl_divergence, ce.brier_score):
+            assert function([1, 0], above, **CLIP.get(function, {})) == 0
+        assert ce.softmax_cross_entropy(above, [0.0, -INF]) == 0
+        wrong = np.array([1 + 9 * eps, 0.0], dtype)
+        with pytest.raises(ValueError, match=r"p: 1.* at index 0, expected a probability"):
+            ce.surprisal(wrong)
+        with pytest.raises(ValueError, match=r"labels: 1.* at index 0, expected a probability"):
+            ce.binary_cross_entropy(wrong, [0.5, 0.5])
+
+
+CLIP = {ce.cross_entropy: {"epsilon": 0}}
+
+
+def test_probabilities_of_float32_may_be_passed_on_as_float64():
+    rng = np.random.default_rng(16)
+    logits = 4 * rng.standard_normal((3000, 300)).astype(np.float32)
+    exponentials = np.exp(logits)
+    probs = (exponentials / exponentials.sum(axis=-1, keepdims=True)).astype(np.float64)
+    off = np.abs(probs.sum(axis=-1) - 1)
+    assert 1e-7 < off.max() < 1e-6
+    for result in (ce.entropy(probs), ce.cross_entropy(probs, probs), ce.brier_score(probs, probs)):
+        assert np.isfinite(result).all()
+
+
+def test_a_focal_loss_takes_no_shares():
+    for function in (ce.binary_focal_loss, ce.binary_focal_loss_grad):
+        with pytest.raises(ValueError, match=r"labels: 0\.5 at index 1, expected 0 or 1"):
+            function([0, 0.5], [0.0, 0.0])
+
+
+@pytest.mark.parametrize("labels", [[-0.1, 1.0], [0.5, 1.5], [NAN, 0.5], [0.5, INF]])
+def test_a_share_is_a_probability(labels):
+    for call in (
+        lambda: ce.binary_cross_entropy(labels, [0.5, 0.5]),
+        lambda: ce.binary_cross_entropy_with_logits(labels, [0.5, 0.5]),
+        lambda: ce.binary_cross_entropy_with_logits_grad(labels, [0.5, 0.5]),
+    ):
+        with pytest.raises(ValueError, match=r"labels: .* at index [01], expected a probability"):
+            call()
 
 
 def test_an_error_leaves_a_running_mean_as_it_was():
@@ -585,7 +636,7 @@ def test_infinite_logits_of_one_class_are_welcome():
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_a_row_that_sums_to_almost_too_much_is_taken_or_refused_in_words(dtype):
     rng = np.random.default_rng(15)
-    limit = np.sqrt(np.finfo(dtype).eps)
+    limit = max(np.sqrt(np.finfo(dtype).eps), 1e-6)
     rows = (rng.dirichlet(np.ones(5), 2000) * (1 + limit)).astype(dtype)
     exact = np.abs(rows.sum(axis=-1, dtype=np.float64) - 1) <= limit
     assert exact.any()

@@ -112,6 +112,29 @@ def test_an_ignored_row_of_infinite_loss_does_not_count():
     assert SPARSE([1, 0], logits, ignore_index=1) == near(np.log(2))
 
 
+@pytest.mark.parametrize("anything", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("options", [{}, {"label_smoothing": 0.1}, {"class_weights": [1, 2, 3]}])
+def test_an_ignored_row_may_hold_anything(rng, anything, options):
+    logits, labels = rng.standard_normal((7, 3)), rng.integers(0, 3, 7)
+    spoilt, ignored = logits.copy(), labels.copy()
+    ignored[[2, 5]], spoilt[2], spoilt[5, 1] = -100, anything, anything
+    rest = ignored != -100
+    options = {"ignore_index": -100, **options}
+    for reduction in ("sum", "mean"):
+        assert SPARSE(ignored, spoilt, **options, reduction=reduction) == near(
+            SPARSE(labels[rest], logits[rest], **options, reduction=reduction)
+        )
+    assert_array_equal(SPARSE(ignored, spoilt, **options, reduction="none")[~rest], 0)
+    gradient = ce.softmax_cross_entropy_with_integer_labels_grad(ignored, spoilt, **options)
+    assert_array_equal(gradient[~rest], 0)
+    beside = ce.softmax_cross_entropy_with_integer_labels_grad(labels, logits, **options)
+    assert_allclose(gradient[rest], beside[rest], rtol=1e-14)
+    assert_array_equal(spoilt[2], anything)
+    spoilt[6] = np.nan  # this one counts
+    with pytest.raises(ValueError, match=r"logits: nan at index \(6, 0\)"):
+        SPARSE(ignored, spoilt, **options)
+
+
 def test_all_ignored_sums_to_zero():
     logits = np.zeros((3, 2))
     assert SPARSE([-1] * 3, logits, ignore_index=-1, reduction="sum") == 0
@@ -138,6 +161,51 @@ def test_binary_labels_may_be_integers_floats_or_booleans():
     assert ce.binary_cross_entropy_with_logits([0.0, 1.0, 1.0], scores) == expected
     assert ce.binary_cross_entropy_with_logits(np.array([0, 1, 1], np.uint8), scores) == expected
     assert ce.binary_cross_entropy_with_logits([False, True, True], scores) == expected
+
+
+def test_one_hot_targets_may_be_booleans(rng, labels, logits):
+    one_hot = np.eye(K, dtype=bool)[labels]
+    for dtype in (np.float32, np.float64):
+        narrow = logits.astype(dtype)
+        assert ce.softmax_cross_entropy(one_hot, narrow) == near(SPARSE(labels, narrow), rel=1e-6)
+        assert ce.softmax_cross_entropy(one_hot, narrow).dtype == dtype
+        gradient = ce.softmax_cross_entropy_grad(one_hot, narrow)
+        assert_array_equal(gradient, ce.softmax_cross_entropy_grad(one_hot.astype(int), narrow))
+    probs = ce.softmax(logits)
+    assert ce.brier_score(one_hot, probs) == ce.brier_score(one_hot.astype(float), probs)
+    assert_array_equal(
+        ce.cross_entropy(one_hot, probs), ce.cross_entropy(one_hot.astype(float), probs)
+    )
+    one_hot[3] = True
+    with pytest.raises(ValueError, match="targets: row 3 sums to 5, expected 1"):
+        ce.softmax_cross_entropy(one_hot, logits)
+
+
+def test_shares_interpolate_between_the_labels(rng):
+    share, scores = rng.uniform(0, 1, N), rng.standard_normal(N)
+    for loss, predictions in (
+        (ce.binary_cross_entropy, ce.sigmoid(scores)),
+        (ce.binary_cross_entropy_with_logits, scores),
+    ):
+        ones, zeros = (loss(np.full(N, y), predictions, reduction="none") for y in (True, False))
+        losses = loss(share, predictions, reduction="none")
+        assert_allclose(losses, share * ones + (1 - share) * zeros, rtol=1e-13)
+
+
+@pytest.mark.parametrize("of_class", [np.array([0.1, 0.7, 3, 1, 1]), None])
+def test_precise_class_weights_make_precise_losses(labels, logits, of_class):
+    narrow = logits.astype(np.float32)
+    for loss, options in (
+        (SPARSE, {"class_weights": of_class}),
+        (ce.softmax_cross_entropy_with_integer_labels_grad, {"class_weights": of_class}),
+        (ce.focal_loss, {"alpha": of_class}),
+        (ce.focal_loss_grad, {"alpha": of_class}),
+    ):
+        result = loss(labels, narrow, **options)
+        if of_class is None:
+            assert result.dtype == np.float32
+        else:
+            assert_array_equal(result, loss(labels, narrow.astype(np.float64), **options))
 
 
 # -- sample weights ------------------------------------------------------------------------------

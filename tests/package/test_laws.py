@@ -317,8 +317,31 @@ def test_weights_of_one_change_nothing(loss):
 
 
 @every(weighted)
+def test_a_mask_is_a_weight_of_one_or_zero(loss):
+    truths, predictions = sample(loss)
+    mask = np.random.default_rng(5).random(len(truths)) < 0.5
+    for reduction in REDUCTIONS:
+        for weights in (mask, list(mask)):
+            assert_array_equal(
+                loss(truths, predictions, weights=weights, reduction=reduction),
+                loss(truths, predictions, weights=mask.astype(float), reduction=reduction),
+            )
+    assert_allclose(loss(truths, predictions, weights=mask), loss(truths[mask], predictions[mask]))
+    if loss.gradient:
+        assert_array_equal(
+            loss.grad(truths, predictions, weights=mask),
+            loss.grad(truths, predictions, weights=mask.astype(float)),
+        )
+
+
+@every(weighted)
 def test_a_weight_of_zero_silences_an_infinite_loss(loss):
-    truths = {"bit": [1, 1], "label": [0, 0], "distribution": [[1.0, 0.0]] * 2}[loss.truth]
+    truths = {
+        "bit": [1, 1],
+        "share": [0.5, 0.5],
+        "label": [0, 0],
+        "distribution": [[1.0, 0.0]] * 2,
+    }[loss.truth]
     predictions = {
         "probability": [0.0, 0.5],
         "logit": [-np.inf, 0.0],
@@ -389,6 +412,43 @@ def test_float32_in_float32_out_within_ulps_of_the_exact_value(loss, data):
         assert_allclose(actual, exact.astype(float), rtol=1e-5, atol=1e-12)
     else:
         assert oracles.worst_ulps(actual, exact)[0] <= ULPS32
+
+
+@every(lambda loss: loss.truth in ("share", "distribution", "real"))
+def test_precise_truths_make_precise_losses(loss):
+    truths, predictions = sample(loss)
+    narrow = predictions.astype(np.float32)
+    wide = narrow.astype(np.float64)
+    result = loss.each(truths, narrow)
+    assert result.dtype == np.float64
+    assert_array_equal(result, loss.each(truths, wide))
+    if loss.gradient:
+        assert_array_equal(loss.grad(truths, narrow), loss.grad(truths, wide))
+    # and the other way round
+    singles = truths.astype(np.float32)
+    assert_array_equal(
+        loss.each(singles, predictions), loss.each(singles.astype(np.float64), predictions)
+    )
+
+
+@every(weighted)
+def test_precise_weights_make_precise_losses(loss):
+    truths, predictions = sample(loss)
+    truths = truths.astype(np.float32) if truths.dtype.kind == "f" else truths
+    narrow = predictions.astype(np.float32)
+    wide = narrow.astype(np.float64)
+    weights = np.random.default_rng(7).uniform(0.1, 2, len(truths))
+    for reduction in REDUCTIONS:
+        result = loss(truths, narrow, weights=weights, reduction=reduction)
+        assert result.dtype == np.float64
+        expected = loss(truths, wide, weights=weights, reduction=reduction)
+        assert_array_equal(result, expected)
+        # a list has no precision of its own
+        assert loss(truths, narrow, weights=list(weights), reduction=reduction).dtype == np.float32
+    if loss.gradient:
+        assert_array_equal(
+            loss.grad(truths, narrow, weights=weights), loss.grad(truths, wide, weights=weights)
+        )
 
 
 @every()
@@ -462,7 +522,7 @@ def test_the_gradient_sums_to_zero_over_the_classes(loss, data):
 def test_every_loss_from_logits_has_a_gradient_of_its_dtype(loss):
     truths, predictions = sample(loss)
     narrow = loss.grad(truths, predictions.astype(np.float32))
-    if loss.truth != "distribution":
+    if truths.dtype.kind != "f":
         assert narrow.dtype == np.float32
     assert loss.grad(truths, predictions).dtype == np.float64
     assert_allclose(narrow, loss.grad(truths, predictions), rtol=2e-5, atol=1e-6)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from crossentropy._blocks import row_blocks
 from crossentropy._types import Booleans, Floats, Integers
-from crossentropy._validation.kinds import as_array, integer, numeric, real
+from crossentropy._validation.kinds import as_array, eps, integer, is_float, numeric, real
 from crossentropy._validation.messages import first_row, refuse
 
 # -- numbers -------------------------------------------------------------------------------------
@@ -45,17 +45,26 @@ def mean_losses(name: str, value: ArrayLike) -> Floats:
     return _not_negative(name, numbers(name, value))
 
 
-def weights(name: str, value: ArrayLike) -> Floats:
-    """Finite numbers, none below 0."""
-    return _not_negative(name, finite(name, value))
+def weights(name: str, value: ArrayLike) -> Floats | Booleans:
+    """Finite numbers, none below 0; or a mask of booleans."""
+    array = as_array(name, value)
+    if array.dtype.kind == "b":
+        return array
+    return _not_negative(name, finite(name, array))
 
 
 def probabilities(name: str, value: ArrayLike) -> Floats:
-    """Numbers in [0, 1]."""
-    array = real(name, value)
-    if not (array.min(initial=0) >= 0 and array.max(initial=0) <= 1):
-        refuse(name, array, ~((array >= 0) & (array <= 1)), "a probability in [0, 1]")
-    return array
+    """Numbers in [0, 1]; what a rounding puts above 1 counts as 1.
+
+    The rounding may be one of float32, since many probabilities in float64 come from there.
+    """
+    given = numeric(name, value)
+    array = real(name, given)
+    largest = array.max(initial=0)
+    limit = 1 + 4 * max(eps(given.dtype), eps(np.dtype(np.float32)))
+    if not (array.min(initial=0) >= 0 and largest <= limit):
+        refuse(name, array, ~((array >= 0) & (array <= limit)), "a probability in [0, 1]")
+    return array if largest <= 1 else np.minimum(array, 1)
 
 
 def _not_negative(name: str, array: Floats) -> Floats:
@@ -76,6 +85,15 @@ def zeros_and_ones(name: str, value: ArrayLike) -> Booleans:
     return ones
 
 
+def shares(name: str, value: ArrayLike) -> Booleans | Floats:
+    """Labels in [0, 1]; as booleans where all are 0 or 1."""
+    array = numeric(name, value, "fiub")
+    if not is_float(array.dtype):
+        return zeros_and_ones(name, array)
+    ones: Booleans = array == 1
+    return ones if np.all(ones | (array == 0)) else probabilities(name, array)
+
+
 def integers(name: str, value: ArrayLike) -> Integers:
     """Labels as integers; `rows.in_range` looks at their values."""
     array = as_array(name, value)
@@ -87,9 +105,9 @@ def integers(name: str, value: ArrayLike) -> Integers:
 # -- rows of classes -----------------------------------------------------------------------------
 
 
-def classes_last(name: str, value: ArrayLike, axis: int) -> NDArray[Any]:
+def classes_last(name: str, value: ArrayLike, axis: int, kinds: str = "fiu") -> NDArray[Any]:
     """Move the axis of the classes to the end."""
-    array = numeric(name, value)
+    array = numeric(name, value, kinds)
     if array.ndim == 0:
         raise ValueError(f"{name}: expected an array with an axis of classes, got a single number")
     place = integer("axis", axis, -array.ndim, array.ndim - 1)
@@ -104,13 +122,16 @@ def class_logits(name: str, value: ArrayLike, axis: int = -1) -> Floats:
 
 
 def distributions(name: str, value: ArrayLike, axis: int = -1) -> Floats:
-    """Distributions on the last axis, moved there: probabilities that sum to 1.
+    """Distributions on the last axis, moved there: probabilities that sum to 1, or one-hot flags.
 
-    The tolerance is the root of the dtype's eps.
+    The tolerance is the root of the dtype's eps, and 1e-6 in float64, since many are computed in
+    float32.
     """
-    moved = classes_last(name, value, axis)
+    moved = classes_last(name, value, axis, "fiub")
+    if moved.dtype.kind == "b":
+        moved = moved.astype(np.float64)
     array = np.moveaxis(probabilities(name, np.moveaxis(moved, -1, axis)), axis, -1)
-    tolerance = math.sqrt(np.finfo(moved.dtype if moved.dtype.kind == "f" else np.float64).eps)
+    tolerance = max(math.sqrt(eps(moved.dtype)), 1e-6)
     for (block,) in row_blocks(array.ndim - 1, array):
         if np.any(np.abs(np.einsum("ij->i", block) - 1) > tolerance / 2):  # fast, but rounded
             sums = array.sum(axis=-1, dtype=np.float64)
@@ -122,15 +143,19 @@ def distributions(name: str, value: ArrayLike, axis: int = -1) -> Floats:
     return array
 
 
-def class_weights(name: str, value: ArrayLike, logits: Floats) -> Floats:
-    """A weight for each class, in the dtype of the logits; one number stands for all."""
+def class_weights(
+    name: str, value: ArrayLike, logits: Floats, dtype: np.dtype[Any], each: str = "class"
+) -> Floats:
+    """A weight for each class, in the dtype of the result; one number stands for all."""
     given = weights(name, value)
     if given.ndim and given.shape != logits.shape[-1:]:
-        raise ValueError(f"{name}: shape {given.shape}, expected one per class {logits.shape[-1:]}")
-    limit = np.finfo(logits.dtype).max
+        raise ValueError(
+            f"{name}: shape {given.shape}, expected one per {each} {logits.shape[-1:]}"
+        )
+    limit = np.finfo(dtype).max
     if given.max(initial=0) > limit:
         refuse(name, given, given > limit, f"at most {limit:g}")
-    return np.broadcast_to(given.astype(logits.dtype), logits.shape[-1:])
+    return np.broadcast_to(given.astype(dtype), logits.shape[-1:])
 
 
 # -- arrays that belong together -----------------------------------------------------------------

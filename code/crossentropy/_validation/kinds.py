@@ -25,21 +25,43 @@ def as_array(name: str, value: ArrayLike) -> NDArray[Any]:
 def numeric(name: str, value: ArrayLike, kinds: str = "fiu") -> NDArray[Any]:
     """Numbers in the dtype that they have: of the kinds f(loat), i(nteger), u(nsigned), b(ool)."""
     array = as_array(name, value)
-    if array.dtype.kind not in kinds:
+    if ("f" if is_float(array.dtype) else array.dtype.kind) not in kinds:
         expected = "real numbers" if "f" in kinds else "integers"
         raise TypeError(f"{name}: expected {expected}, got {_contents(array)}")
     return array
 
 
 def real(name: str, value: ArrayLike) -> Floats:
-    """Real numbers as float32 (from float16 and float32) or float64 (from the rest)."""
+    """Real numbers as float32 (from float16, bfloat16 and float32) or float64 (from the rest)."""
     array = numeric(name, value)
-    single = array.dtype.kind == "f" and array.dtype.itemsize <= 4
+    single = is_float(array.dtype) and array.dtype.itemsize <= 4
     dtype = np.float32 if single else np.float64
     if array.dtype == dtype:
         return array
     with np.errstate(all="ignore"):  # a longdouble may be too large
         return array.astype(dtype)
+
+
+def widest(dtype: np.dtype[Any], *values: Any) -> np.dtype[Any]:
+    """The precision of the most precise array; integers, lists and single numbers have none."""
+    for value in values:
+        if hasattr(value, "dtype") and np.ndim(value):
+            given = np.asarray(value).dtype
+            if is_float(given) and given.itemsize > 4:
+                return np.dtype(np.float64)
+    return dtype
+
+
+def is_float(dtype: np.dtype[Any]) -> bool:
+    """Whether it is a type of floating-point numbers, ml_dtypes' bfloat16 among them."""
+    return dtype.kind == "f" or dtype.name == "bfloat16"
+
+
+def eps(dtype: np.dtype[Any]) -> float:
+    """The step above 1; that of float64 for what becomes float64."""
+    if dtype.name == "bfloat16":
+        return 2.0**-7
+    return float(np.finfo(dtype if dtype.kind == "f" else np.float64).eps)
 
 
 def scalar(name: str, value: Any) -> float:

@@ -44,6 +44,8 @@ def explained(
     except BlockError:
         if labels is not None:
             check_labels("labels", labels, logits.shape[-1], ignored)
+            if ignored is not None:
+                logits = np.where((labels == ignored)[..., None], 0, logits)
         refuse_logits("logits", logits, axis)
 
 
