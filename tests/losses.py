@@ -21,6 +21,8 @@ from sklearn.metrics.pairwise import paired_euclidean_distances
 
 import crossentropy as ce
 
+CLASS_WEIGHTS = [0.5, 1.0, 0.25, 0.75, 0.125, 0.9]  # as many of them as there are classes
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -45,7 +47,7 @@ class Loss:
         return "axis" in inspect.signature(self.function).parameters
 
     def __call__(self, truths, predictions, **more):
-        return self.function(truths, predictions, **self.options, **more)
+        return self.function(truths, predictions, **self._options(predictions, **more))
 
     def each(self, truths, predictions):
         """Each example's loss."""
@@ -54,7 +56,14 @@ class Loss:
         return self(truths, predictions, **({"reduction": "none"} if self.reduces else {}))
 
     def grad(self, truths, predictions, **more):
-        return self.gradient(truths, predictions, **self.options, **more)
+        return self.gradient(truths, predictions, **self._options(predictions, **more))
+
+    def _options(self, predictions, **more):
+        options = {**self.options, **more}
+        if "class_weights" in options:
+            classes = np.shape(predictions)[options.get("axis", -1)]
+            options["class_weights"] = options["class_weights"][:classes]
+        return options
 
     def in_50_digits(self, truths, predictions):
         """Each example's exact loss, as an object array of mpmath numbers."""
@@ -234,6 +243,13 @@ LOSSES = [
         smoothed(optax.softmax_cross_entropy, 0.1),
         label_smoothing=0.1,
         plain=False,
+    ),
+    row(
+        SOFTMAX,
+        "softmax_cross_entropy class weights",
+        oracles.softmax_cross_entropy,
+        lambda t, z: np.asarray(optax.softmax_cross_entropy(z, t * np.array(CLASS_WEIGHTS[:5]))),
+        class_weights=CLASS_WEIGHTS,
     ),
     row(
         SPARSE,

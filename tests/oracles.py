@@ -140,11 +140,13 @@ def log_softmax(logits):
     ]
 
 
-def softmax_cross_entropy(target, logits, label_smoothing=0.0):
+def softmax_cross_entropy(target, logits, label_smoothing=0.0, class_weights=None):
     smoothing = mpf(label_smoothing)
     smoothed = [(1 - smoothing) * mpf(float(t)) + smoothing / len(target) for t in target]
+    weights = [1] * len(target) if class_weights is None else class_weights[: len(target)]
     return mpmath.fsum(
-        times(t, -logq) for t, logq in zip(smoothed, log_softmax(logits), strict=True)
+        times(mpf(w) * t, -logq)
+        for w, t, logq in zip(weights, smoothed, log_softmax(logits), strict=True)
     )
 
 

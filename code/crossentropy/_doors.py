@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from crossentropy._batch import Batch
-from crossentropy._targets import BinaryTerms, LabelTerms
+from crossentropy._targets import BinaryTerms, LabelTerms, TargetTerms
 from crossentropy._types import Booleans, Floats, Integers
 from crossentropy._validation import arrays, kinds, options, rows
 
@@ -31,16 +31,20 @@ def binary_cross_entropy(
 def binary_cross_entropy_with_logits(
     labels: ArrayLike,
     logits: ArrayLike,
-    positive_weight: float,
+    positive_weight: ArrayLike,
     label_smoothing: float,
     weights: ArrayLike | None,
 ) -> tuple[Batch, BinaryTerms]:
     z = arrays.numbers("logits", logits)
-    batch = _scored(arrays.shares("labels", labels), "logits", z, weights, labels)
-    return batch, BinaryTerms(
-        options.finite_in("positive_weight", positive_weight, batch.dtype),
-        options.below("label_smoothing", label_smoothing, 1),
-    )
+    y = arrays.shares("labels", labels)
+    batch = _scored(y, "logits", z, weights, labels, positive_weight)
+    smoothing = options.below("label_smoothing", label_smoothing, 1)
+    if not kinds.as_array("positive_weight", positive_weight).ndim:
+        factor = options.finite_in("positive_weight", positive_weight, batch.dtype)
+        return batch, BinaryTerms(factor, smoothing)
+    factors = arrays.class_weights("positive_weight", positive_weight, z, batch.dtype, "column")
+    each = np.broadcast_to(factors, z.shape)
+    return batch._replace(arrays=(*batch.arrays, each)), BinaryTerms(1.0, smoothing)
 
 
 def binary_focal_loss(
@@ -99,9 +103,10 @@ def softmax_cross_entropy(
     targets: ArrayLike,
     logits: ArrayLike,
     axis: int,
+    class_weights: ArrayLike | None,
     label_smoothing: float,
     weights: ArrayLike | None,
-) -> tuple[Batch, float]:
+) -> tuple[Batch, TargetTerms]:
     z = arrays.class_logits("logits", logits, axis)
     given = kinds.as_array("targets", targets)
     t = arrays.distributions("targets", given, axis)
@@ -109,10 +114,13 @@ def softmax_cross_entropy(
     if not kinds.is_float(given.dtype):
         t = t.astype(z.dtype, copy=False)  # 0 and 1 are exact in each
     w = _row_weights(weights, z, axis)
-    smoothing = options.below("label_smoothing", label_smoothing, 1)
+    dtype = kinds.widest(np.result_type(t, z), class_weights, weights)
+    terms = TargetTerms(
+        _class_weights(class_weights, z, dtype),
+        options.below("label_smoothing", label_smoothing, 1),
+    )
     explained = partial(rows.explained, z, axis=axis)
-    dtype = kinds.widest(np.result_type(t, z), weights)
-    return Batch("targets", (t, z), z.ndim - 1, dtype, w, explained), smoothing
+    return Batch("targets", (t, z), z.ndim - 1, dtype, w, explained), terms
 
 
 def softmax_cross_entropy_with_integer_labels(
@@ -127,9 +135,7 @@ def softmax_cross_entropy_with_integer_labels(
     y, z = labels_and_logits(labels, logits, axis)
     dtype = kinds.widest(z.dtype, class_weights, weights)
     terms = LabelTerms(
-        None
-        if class_weights is None
-        else arrays.class_weights("class_weights", class_weights, z, dtype),
+        _class_weights(class_weights, z, dtype),
         None if ignore_index is None else kinds.integer("ignore_index", ignore_index),
         options.below("label_smoothing", label_smoothing, 1),
     )
@@ -176,6 +182,14 @@ def _labelled(
         return batch
     kept = f"a label other than ignore_index={ignored} whose weights are above 0"
     return batch._replace(counting=kept)
+
+
+def _class_weights(
+    class_weights: ArrayLike | None, z: Floats, dtype: np.dtype[Any]
+) -> Floats | None:
+    if class_weights is None:
+        return None
+    return arrays.class_weights("class_weights", class_weights, z, dtype)
 
 
 def _row_weights(weights: ArrayLike | None, z: Floats, axis: int) -> Floats | Booleans | None:

@@ -15,15 +15,30 @@ def smoothed(t: Floats, amount: float) -> Floats:
     return (1 - amount) * t + amount / t.shape[-1] if amount else t
 
 
+class TargetTerms(NamedTuple):
+    """How target distributions count."""
+
+    class_weights: Floats | None
+    smoothing: float
+
+    def targets(self, t: Floats) -> Floats:
+        """The smoothed targets of a block, times the class weights."""
+        t = smoothed(t, self.smoothing)
+        return t if self.class_weights is None else t * self.class_weights
+
+
 class BinaryTerms(NamedTuple):
     """How labels from 0 to 1 count."""
 
     positive_weight: float
     smoothing: float
 
-    def weights(self, y: Booleans | Floats, z: Floats) -> tuple[Floats, Floats]:
+    def weights(
+        self, y: Booleans | Floats, z: Floats, of_column: Floats | None = None
+    ) -> tuple[Floats, Floats]:
         """What the terms of label 1 and of label 0 weigh."""
-        scale, high, low = self.positive_weight, 1 - self.smoothing / 2, self.smoothing / 2
+        scale = self.positive_weight if of_column is None else of_column
+        high, low = 1 - self.smoothing / 2, self.smoothing / 2
         if y.dtype != bool:
             rest = 1 - self.smoothing
             return scale * (rest * y + low), rest * (1 - y) + low

@@ -95,7 +95,7 @@ def binary_cross_entropy_with_logits(
     labels: ArrayLike,
     logits: ArrayLike,
     *,
-    positive_weight: float = 1.0,
+    positive_weight: ArrayLike = 1.0,
     label_smoothing: float = 0.0,
     weights: ArrayLike | None = None,
     reduction: Reduction = "mean",
@@ -113,8 +113,9 @@ def binary_cross_entropy_with_logits(
         What happened, 0 or 1; or how probable label 1 is, in [0, 1].
     logits : array_like, shape of `labels`
         Predicted log-odds of label 1.
-    positive_weight : float, default 1.0
-        Factor on the terms of label 1, at least 0. It does not change what a mean is divided by.
+    positive_weight : float or array_like with shape of the last axis, default 1.0
+        Factor on the terms of label 1, at least 0: one number, or one for each column, where these
+        are labels of their own. It does not change what a mean is divided by.
     label_smoothing : float, default 0.0
         Share of the uniform distribution mixed into the labels, in [0, 1).
     weights : array_like, shape of `labels`, optional
@@ -149,14 +150,23 @@ def binary_cross_entropy_with_logits(
 
     >>> print(f"{binary_cross_entropy_with_logits(0.5, 0.0):.6f}")
     0.693147
+
+    Two labels for each example, of which the second is rare:
+
+    >>> labels, logits = [[1, 0], [0, 1]], [[0.0, 0.0], [0.0, 0.0]]
+    >>> print(binary_cross_entropy_with_logits(
+    ...     labels, logits, positive_weight=[1, 5], reduction="none"
+    ... ).round(3))
+    [[0.693 0.693]
+     [0.693 3.466]]
     """
     options.reduction("reduction", reduction)
     batch, terms = doors.binary_cross_entropy_with_logits(
         labels, logits, positive_weight, label_smoothing, weights
     )
 
-    def losses(y: Booleans | Floats, z: Floats) -> Losses:
-        on, off = terms.weights(y, z)
+    def losses(y: Booleans | Floats, z: Floats, *of_column: Floats) -> Losses:
+        on, off = terms.weights(y, z, *of_column)
         return Losses(weigh(on, softplus(-z)) + weigh(off, softplus(z)))
 
     return batch.reduced(losses, reduction)
@@ -167,6 +177,7 @@ def softmax_cross_entropy(
     logits: ArrayLike,
     *,
     axis: int = -1,
+    class_weights: ArrayLike | None = None,
     label_smoothing: float = 0.0,
     weights: ArrayLike | None = None,
     reduction: Reduction = "mean",
@@ -184,6 +195,10 @@ def softmax_cross_entropy(
         the target is 0, and infinity elsewhere.
     axis : int, default -1
         Where the classes are.
+    class_weights : array_like, shape (num_classes,), optional
+        Weights of the classes, at least 0: factors on the terms of the sum, after the smoothing.
+        As in PyTorch, they don't change what a mean is divided by, while with integer labels they
+        do: give `weights` to divide by others.
     label_smoothing : float, default 0.0
         Share of the uniform distribution mixed into the targets, in [0, 1).
     weights : array_like, shape (...), optional
@@ -210,12 +225,19 @@ def softmax_cross_entropy(
 
     >>> print(f"{softmax_cross_entropy([0, 1, 0], [5.0, 5.0, 5.0]):.6f}")
     1.098612
+
+    The second class counts double:
+
+    >>> print(f"{softmax_cross_entropy([0.5, 0.5], [0.0, 0.0], class_weights=[1, 2]):.6f}")
+    1.039721
     """
     options.reduction("reduction", reduction)
-    batch, smoothing = doors.softmax_cross_entropy(targets, logits, axis, label_smoothing, weights)
+    batch, terms = doors.softmax_cross_entropy(
+        targets, logits, axis, class_weights, label_smoothing, weights
+    )
 
     def losses(t: Floats, z: Floats) -> Losses:
-        return Losses(target_losses(smoothed(t, smoothing), z))
+        return Losses(target_losses(terms.targets(t), z))
 
     return batch.reduced(losses, reduction)
 

@@ -8,7 +8,6 @@ from numpy.typing import ArrayLike
 from crossentropy import _doors as doors
 from crossentropy._arithmetic import logistic, softplus, weigh
 from crossentropy._softmax import label_block, target_gradient
-from crossentropy._targets import smoothed
 from crossentropy._types import Booleans, FloatOrFloats, Floats, Integers
 from crossentropy._validation import rows
 
@@ -26,7 +25,7 @@ def binary_cross_entropy_with_logits_grad(
     labels: ArrayLike,
     logits: ArrayLike,
     *,
-    positive_weight: float = 1.0,
+    positive_weight: ArrayLike = 1.0,
     label_smoothing: float = 0.0,
     weights: ArrayLike | None = None,
 ) -> FloatOrFloats:
@@ -42,8 +41,8 @@ def binary_cross_entropy_with_logits_grad(
         What happened, 0 or 1; or how probable label 1 is, in [0, 1].
     logits : array_like, shape of `labels`
         Predicted log-odds of label 1.
-    positive_weight : float, default 1.0
-        Factor on the terms of label 1, at least 0.
+    positive_weight : float or array_like with shape of the last axis, default 1.0
+        Factor on the terms of label 1, at least 0: one number, or one for each column.
     label_smoothing : float, default 0.0
         Share of the uniform distribution mixed into the labels, in [0, 1).
     weights : array_like, shape of `labels`, optional
@@ -70,8 +69,8 @@ def binary_cross_entropy_with_logits_grad(
         labels, logits, positive_weight, label_smoothing, weights
     )
 
-    def slopes(y: Booleans | Floats, z: Floats) -> Floats:
-        on, off = terms.weights(y, z)
+    def slopes(y: Booleans | Floats, z: Floats, *of_column: Floats) -> Floats:
+        on, off = terms.weights(y, z, *of_column)
         return off * logistic(z) - on * logistic(-z)
 
     return batch.elementwise(slopes)
@@ -82,6 +81,7 @@ def softmax_cross_entropy_grad(
     logits: ArrayLike,
     *,
     axis: int = -1,
+    class_weights: ArrayLike | None = None,
     label_smoothing: float = 0.0,
     weights: ArrayLike | None = None,
 ) -> Floats:
@@ -97,6 +97,8 @@ def softmax_cross_entropy_grad(
         Unnormalised log-probabilities.
     axis : int, default -1
         Where the classes are.
+    class_weights : array_like, shape (num_classes,), optional
+        Weights of the classes, at least 0: factors on the terms of the sum, after the smoothing.
     label_smoothing : float, default 0.0
         Share of the uniform distribution mixed into the targets, in [0, 1).
     weights : array_like, shape (...), optional
@@ -119,10 +121,12 @@ def softmax_cross_entropy_grad(
     >>> print(softmax_cross_entropy_grad([0, 1], [0.0, 0.0]))
     [ 0.5 -0.5]
     """
-    batch, smoothing = doors.softmax_cross_entropy(targets, logits, axis, label_smoothing, weights)
+    batch, terms = doors.softmax_cross_entropy(
+        targets, logits, axis, class_weights, label_smoothing, weights
+    )
 
     def fill(out: Floats, t: Floats, z: Floats) -> None:
-        out[...] = target_gradient(smoothed(t, smoothing), z)
+        out[...] = target_gradient(terms.targets(t), z)
 
     return np.moveaxis(batch.filled(fill, batch.arrays[-1].shape), -1, axis)
 

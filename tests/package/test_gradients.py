@@ -81,6 +81,33 @@ def test_softmax_cross_entropy(rng, logits):
     close(ce.softmax_cross_entropy_grad(targets, logits, label_smoothing=0.3), smoothed)
 
 
+def test_binary_cross_entropy_with_a_positive_weight_for_each_column(rng):
+    shares, scores = rng.uniform(0, 1, (N, 3)), 4 * rng.standard_normal((N, 3))
+    factors, weights = rng.uniform(0, 5, 3), rng.uniform(0, 2, (N, 3))
+
+    def loss(z, y):
+        return weights * -(factors * y * jax.nn.log_sigmoid(z) + (1 - y) * jax.nn.log_sigmoid(-z))
+
+    options = {"positive_weight": factors, "weights": weights}
+    close(
+        ce.binary_cross_entropy_with_logits_grad(shares, scores, **options),
+        gradient_of(loss)(shares, scores),
+    )
+    assert_allclose(
+        ce.binary_cross_entropy_with_logits(shares, scores, **options, reduction="none"),
+        loss(scores, shares),
+        rtol=1e-12,
+    )
+    for column in range(3):  # a column alone, with its factor as a number
+        alone = ce.binary_cross_entropy_with_logits_grad(
+            shares[:, column], scores[:, column], positive_weight=factors[column]
+        )
+        together = ce.binary_cross_entropy_with_logits_grad(
+            shares, scores, positive_weight=list(factors)
+        )
+        assert_allclose(together[:, column], alone, rtol=1e-15)
+
+
 def test_softmax_cross_entropy_along_another_axis(rng):
     logits = rng.standard_normal((2, 3, 4))
     targets = rng.dirichlet(np.ones(4), (2, 3))

@@ -34,8 +34,8 @@ activations.log_softmax(logits, *, axis=-1)
 classification.binary_cross_entropy(labels, probs, *, epsilon=1e-09, weights=None, reduction='mean')
 classification.binary_cross_entropy_with_logits(labels, logits, *, positive_weight=1.0, \
 label_smoothing=0.0, weights=None, reduction='mean')
-classification.softmax_cross_entropy(targets, logits, *, axis=-1, label_smoothing=0.0, \
-weights=None, reduction='mean')
+classification.softmax_cross_entropy(targets, logits, *, axis=-1, class_weights=None, \
+label_smoothing=0.0, weights=None, reduction='mean')
 classification.softmax_cross_entropy_with_integer_labels(labels, logits, *, axis=-1, \
 class_weights=None, ignore_index=None, label_smoothing=0.0, weights=None, reduction='mean')
 classification.binary_focal_loss(labels, logits, *, gamma=2.0, alpha=None, weights=None, \

@@ -309,6 +309,16 @@ def test_a_mean_of_float32_losses_is_added_up_in_float64():
             r"labels \(3,\) and logits \(2, 3, 5\) differ in batch shape, expected labels \(2, 5\)",
         ),
         (
+            lambda: ce.binary_cross_entropy_with_logits(
+                np.zeros((2, 3)), np.zeros((2, 3)), positive_weight=[1, 2]
+            ),
+            r"positive_weight: shape \(2,\), expected one per column \(3,\)",
+        ),
+        (
+            lambda: ce.softmax_cross_entropy(np.eye(3), np.eye(3), class_weights=[1, 2]),
+            r"class_weights: shape \(2,\), expected one per class \(3,\)",
+        ),
+        (
             lambda: LOSS([0, 1], np.zeros((3, 2)), axis=0, weights=[1, 2, 3]),
             r"weights \(3,\) and logits \(3, 2\) .* expected weights \(2,\)",
         ),
