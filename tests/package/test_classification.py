@@ -181,6 +181,41 @@ def test_one_hot_targets_may_be_booleans(rng, labels, logits):
         ce.softmax_cross_entropy(one_hot, logits)
 
 
+def test_bfloat16_is_computed_in_float32(rng, labels, logits):
+    def narrow(values):
+        return np.asarray(jnp.asarray(values, jnp.bfloat16))
+
+    def wide(values):
+        return values.astype(np.float32)
+
+    z, shares = narrow(logits), narrow(rng.uniform(0, 1, N))
+    targets, weights = narrow(rng.dirichlet(np.ones(K), N)), narrow(rng.uniform(0, 2, N))
+    assert np.abs(wide(targets).sum(axis=-1) - 1).max() > 1e-3  # beyond float32's tolerance
+    ce.entropy(targets)
+    for truths, predictions, losses in (
+        (labels, z, (SPARSE, ce.softmax_cross_entropy_with_integer_labels_grad)),
+        (labels, z, (ce.focal_loss, ce.focal_loss_grad)),
+        (shares, z[:, 0], (ce.binary_cross_entropy_with_logits,)),
+        (shares, shares, (ce.binary_cross_entropy, ce.squared_error)),
+        (narrow(labels % 2), z[:, 0], (ce.binary_focal_loss, ce.binary_focal_loss_grad)),
+    ):
+        for loss in losses:
+            options = {} if loss is ce.squared_error else {"weights": weights}
+            result = loss(truths, predictions, **options)
+            beside = [x if x is labels else wide(x) for x in (truths, predictions)]
+            options = {name: wide(value) for name, value in options.items()}
+            assert result.dtype == np.float32
+            assert_array_equal(result, loss(*beside, **options))
+    result = ce.softmax_cross_entropy(targets, z, reduction="none")
+    assert result.dtype == np.float32
+    assert_allclose(result, optax.softmax_cross_entropy(wide(z), wide(targets)), rtol=1e-5)
+    assert ce.softmax(z).dtype == np.float32
+    with pytest.raises(TypeError, match="labels: expected integers"):
+        SPARSE(narrow(labels), logits)
+    with pytest.raises(ValueError, match=r"targets: sums to 1\.25, expected 1"):
+        ce.softmax_cross_entropy(narrow([0.75, 0.5]), z[0, :2])
+
+
 def test_shares_interpolate_between_the_labels(rng):
     share, scores = rng.uniform(0, 1, N), rng.standard_normal(N)
     for loss, predictions in (
