@@ -51,7 +51,7 @@ WRONG = {
     ],
     "C2": [
         ((-math.log2(0.9), 8.022), "smallest"),
-        ((0.15, 8.022), "looks the same. Give three decimals"),
+        ((0.15, 8.022), "rounds to the same. Give three decimals"),
         ((0.152, 8.022), "smallest"),
         ((0.146, 3.32), "price of the weight"),
         ((0.146, 7.876), "in all"),

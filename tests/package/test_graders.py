@@ -64,7 +64,7 @@ def test_small_numbers_are_not_rounded_to_two_decimals():
 
 def test_two_decimals_that_a_mistake_has_too_are_asked_for_more():
     grader = Number(0.1458509, hint="no", mistakes={"Wrong.": 0.1520031})
-    assert grader(0.15) == "To two decimals a typical mistake looks the same. Give three decimals."
+    assert grader(0.15) == "A typical mistake rounds to the same. Give three decimals."
     assert grader(0.146) is None
     assert grader(0.152) == "Wrong."
 
@@ -313,6 +313,7 @@ def test_several_results_have_names_and_hints_of_their_own():
     assert grader(lambda x: x * x).endswith(
         "returned 1 result instead of 2. Return 2 results: the square, the next."
     )
+    assert grader(lambda x: x / 0).endswith("division by zero. Multiply. Add.")
     assert grader(lambda x: (x, x, x)).endswith(
         "returned 3 results instead of 2. Return 2 results: the square, the next."
     )
