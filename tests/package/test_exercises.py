@@ -12,6 +12,7 @@ import pytest
 from crossentropy import exercises
 from crossentropy.exercises import BY_CHAPTER, EXERCISES, check
 from crossentropy.exercises._graders import Function, Number, Parts
+from crossentropy.exercises._words import call_in_words
 
 CHAPTERS = [file.name for file in iter_modules(exercises.__path__) if file.name[0] != "_"]
 TABLES = {
@@ -264,6 +265,14 @@ def test_listed_mistakes_are_mistakes(name):
                 for each in wrong if isinstance(wrong, tuple) else (wrong,):
                     assert hint in function(each)
             assert function(function.reference) is None
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_each_call_is_shown_whole(name):
+    for function in parts_of(name):
+        if isinstance(function, Function):
+            for trial in function.trials:
+                assert "an array" not in call_in_words(function.reference, trial)
 
 
 @pytest.mark.parametrize("name", EXERCISES)

@@ -260,6 +260,18 @@ def test_a_function_in_a_case_is_shown_by_its_name():
     assert grader(lambda f: 0) == "your function(exp) returned 0. Call it."
 
 
+def test_a_call_is_shown_so_that_it_can_be_typed():
+    grader = Function(lambda x, y, z: 1, [case([1e6 + 0.1, 2.0], [[1, -1]], 1 - 1e-9)], hint="No.")
+    said = grader(lambda x, y, z: np.array([1 / 3, 3.0, math.nan]))
+    assert said.startswith("your function([1000000.1, 2.0], [[1, -1]], 0.999999999) returned ")
+
+
+def test_a_result_is_shown_in_short():
+    grader = Function(lambda: np.zeros(4), [case()], hint="No.")
+    said = grader(lambda: np.array([1 / 3, 3.0, math.nan, -1e-9]))
+    assert said == "your function() returned [0.333333, 3.0, nan, -1e-09]. No."
+
+
 def test_long_arguments_are_shown_by_their_shape():
     grader = Function(np.sum, [case(np.ones((10, 10)))], hint="Add.")
     assert grader(np.mean) == "mean(an array of shape (10, 10)) returned 1. Add."

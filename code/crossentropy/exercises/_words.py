@@ -59,8 +59,8 @@ def _difference_in_words(result: Any, expected: Any, rtol: float, atol: float) -
 def call_in_words(function: Callable[..., Any], trial: Case) -> str:
     """Return the call as a reader would type it."""
     name = getattr(function, "__name__", "<lambda>")
-    named = [f"{key}={_value_in_words(value)}" for key, value in trial.kwargs.items()]
-    arguments = ", ".join([*map(_value_in_words, trial.args), *named])
+    named = [f"{key}={_value_in_words(value, 12)}" for key, value in trial.kwargs.items()]
+    arguments = ", ".join([*(_value_in_words(value, 12) for value in trial.args), *named])
     return f"{'your function' if name == '<lambda>' else name}({arguments})"
 
 
@@ -78,7 +78,7 @@ def sentences(*texts: str) -> str:
     return " ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in texts)
 
 
-def _value_in_words(value: Any) -> str:
+def _value_in_words(value: Any, digits: int = 6) -> str:
     """Return a value as a reader would type it, or its shape where that is long."""
     if callable(value):
         return str(getattr(value, "__name__", "a function"))
@@ -87,9 +87,15 @@ def _value_in_words(value: Any) -> str:
         if array.size > 12:
             return _shape_in_words(array.shape)
         if array.ndim:
-            return " ".join(np.array2string(array, precision=6, separator=", ").split())
+            return f"[{', '.join(_element_in_words(part, digits) for part in array)}]"
         value = array.item()
-    return f"{value:.6g}" if isinstance(value, float) else repr(value)
+    return f"{value:.{digits}g}" if isinstance(value, float) else repr(value)
+
+
+def _element_in_words(value: Any, digits: int) -> str:
+    """Return an element of an array, which shows whether it is a float."""
+    text = _value_in_words(value if np.ndim(value) else value.item(), digits)
+    return f"{text}.0" if isinstance(value, np.floating) and text.lstrip("-").isdigit() else text
 
 
 def _shape_in_words(shape: tuple[int, ...]) -> str:

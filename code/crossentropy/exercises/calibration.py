@@ -202,7 +202,7 @@ def imbalance_with(expectation: Callable[[Any, float], Any]) -> Callable[..., An
 
 
 def draw_labelled(rng: np.random.Generator) -> tuple[Any, Any, float]:
-    size, num_classes = count(rng, 1, 4), count(rng, 2, 4)
+    size, num_classes = count(rng, 1, 4), count(rng, 2, 3)
     logits = numbers(rng, size, num_classes, low=-4, high=4)
     return rng.integers(num_classes, size=size), logits, float(rng.choice([0.5, 1.0, 2.0, 3.0]))
 

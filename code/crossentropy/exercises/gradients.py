@@ -63,7 +63,7 @@ def with_softmax(softmax_of: Any) -> Any:
 
 
 def draw_batch(rng: np.random.Generator) -> tuple[Any, Any, Any]:
-    size, width, num_classes = (count(rng, 2, 4) for _ in range(3))
+    size, width, num_classes = count(rng, 2, 4), count(rng, 2, 3), count(rng, 2, 4)
     labels = rng.integers(num_classes, size=size)
     return numbers(rng, width, num_classes), numbers(rng, size, width), labels
 

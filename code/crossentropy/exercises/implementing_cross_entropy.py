@@ -98,7 +98,7 @@ def label_loss(labels: Any, probs: Any, low: float = 1e-9, high: float = 1 - 1e-
 
 
 def draw_labels(rng: np.random.Generator) -> tuple[Any, Any]:
-    size, num_classes = count(rng, 1, 4), count(rng, 2, 4)
+    size, num_classes = count(rng, 1, 3), count(rng, 2, 4)
     probs = [distribution(rng, num_classes) for _ in range(size)]
     return rng.integers(num_classes, size=size), np.array(probs)
 

@@ -32,7 +32,7 @@ A9 = Number(
 
 
 def draw_logits(rng: np.random.Generator) -> tuple[Any]:
-    return (numbers(rng, count(rng, 2, 4), count(rng, 2, 4)),)
+    return (numbers(rng, count(rng, 2, 3), count(rng, 2, 4)),)
 
 
 B8 = Function(

@@ -16,7 +16,7 @@ def accuracy(labels: Any, logits: Any) -> tuple[Any, Any]:
 
 
 def draw_logits(rng: np.random.Generator) -> tuple[Any, Any]:
-    size, num_classes = count(rng, 2, 6), count(rng, 2, 4)
+    size, num_classes = count(rng, 2, 4), count(rng, 2, 3)
     logits = numbers(rng, size, num_classes)
     guesses = logits.argmax(axis=1)
     return np.where(rng.random(size) < 0.6, guesses, rng.integers(num_classes, size=size)), logits
