@@ -480,7 +480,12 @@ SINGLE_STAYS_SINGLE = ("activations", "classification", "gradients", "informatio
 
 
 def test_api_says_which_functions_keep_single_precision():
-    says("api", "Single precision in, single precision out", "are in double precision, whatever")
+    says(
+        "api",
+        "A result has the precision of the most precise argument",
+        "half precision gives single",
+    )
+    says("api", "are in double precision, whatever")
     logits = np.array([[2, -1, 0], [0, 1, 3], [1, 2, 0.5]], np.float32)
     p, labels = softmax(logits), np.array([0, 2, 0])
     given = {"labels": labels, "targets": p, "predictions": p, "smoothing": 0.1}
@@ -500,6 +505,28 @@ def test_api_says_which_functions_keep_single_precision():
             result = result[0] if isinstance(result, tuple) else result
             expected = np.float64 if module.__name__.endswith("calibration") else np.float32
             assert np.asarray(result).dtype == expected, name
+
+
+@pytest.mark.parametrize(
+    ("truth", "prediction", "expected"),
+    [
+        (np.float64, np.float32, np.float64),
+        (np.float32, np.float64, np.float64),
+        (np.float32, np.float16, np.float32),
+        (np.float16, np.float16, np.float32),
+        (list, np.float32, np.float32),
+        (list, list, np.float64),
+        (int, int, np.float64),
+    ],
+)
+def test_api_says_which_precision_wins(truth, prediction, expected):
+    one_hot, logits = [[0, 1], [1, 0]], [[0, 2], [3, 1]]
+    given = [
+        x if kind is list else np.array(x, kind)
+        for x, kind in ((one_hot, truth), (logits, prediction))
+    ]
+    assert softmax_cross_entropy(*given).dtype == expected
+    assert softmax_cross_entropy_grad(*given).dtype == expected
 
 
 def test_api_says_that_options_are_given_by_name():
