@@ -4,10 +4,16 @@ Most numbers stand beside the cell that prints them. Those that do not are compu
 looked for in the text: one function to a page.
 """
 
+import builtins
+import bz2
 import importlib
 import inspect
+import lzma
 import math
 import re
+import symtable
+import zlib
+from functools import cache
 from keyword import kwlist
 from string import ascii_lowercase
 
@@ -23,6 +29,7 @@ import crossentropy
 from crossentropy import (
     cross_entropy,
     entropy,
+    expected_calibration_error,
     kl_divergence,
     log_softmax,
     sigmoid,
@@ -31,6 +38,7 @@ from crossentropy import (
     softmax_cross_entropy,
     softmax_cross_entropy_grad,
 )
+from crossentropy._blocks import PARALLEL_ELEMENTS
 from crossentropy.corpus import python_topics
 
 
@@ -349,48 +357,126 @@ def test_the_relative_error_refuses_a_wrong_gradient_everywhere(lead, label):
         assert (error < 1e-7) == (factor == 1)
 
 
-def digits_3_and_8():
-    """Return the training images of the race, with their constant, and their labels."""
+PULLS = {  # of a margin: a logit, negative where it is wrong
+    "cross-entropy": lambda margin: expit(-margin),
+    "squared error": lambda margin: 2 * expit(-margin) ** 2 * expit(margin),
+}
+
+
+@cache
+def threes_and_eights():
+    """Return the digits of the race in twenty splits: rows with a constant, threes times -1."""
     pixels, labels = load_digits(return_X_y=True)
-    images, _, labels, _ = train_test_split(
-        pixels / 16, labels, test_size=1 / 3, random_state=15, stratify=labels
+    splits = []
+    for seed in range(20):
+        images, _, names, _ = train_test_split(
+            pixels / 16, labels, test_size=1 / 3, random_state=seed, stratify=labels
+        )
+        rows = np.column_stack([images, np.ones(len(images))])[np.isin(names, [3, 8])]
+        splits.append(rows * np.where(names[np.isin(names, [3, 8])] == 8, 1, -1)[:, None])
+    return np.stack(splits)
+
+
+def push(pull, x, w):
+    return np.swapaxes(x, 1, 2) @ PULLS[pull](x @ w) / x.shape[1]
+
+
+def trained_wrongly(steps):
+    x, w = threes_and_eights(), np.zeros((20, 65, 1))
+    for _ in range(steps):
+        w = w + push("cross-entropy", -x, w)
+    return w
+
+
+def steps_until_right(pull, w, sizes=1.0, limit=1000):
+    """Return the first step with 95 % for each of the splits, and the shares on the way."""
+    x, counts, shares = threes_and_eights(), np.full(w.shape[::2], np.inf), []
+    for count in range(limit + 1):
+        shares.append(np.mean(x @ w > 0, axis=1))
+        counts[(shares[-1] >= 0.95) & np.isinf(counts)] = count
+        if np.isfinite(counts).all():
+            break
+        w = w + sizes * push(pull, x, w)
+    return counts, np.array(shares)
+
+
+def test_the_race():
+    page, wrong = "training", trained_wrongly(30)
+    cross, shares = steps_until_right("cross-entropy", wrong)
+    squared, _ = steps_until_right("squared error", wrong)
+    says(
+        page, f"{cross[15, 0]:.0f} steps and the squared error of the sigmoid {squared[15, 0]:.0f}"
     )
-    chosen = np.isin(labels, [3, 8])
-    x = np.column_stack([images[chosen], np.ones(chosen.sum())])
-    return x, np.where(labels[chosen] == 8, 1.0, -1.0)
+    says(page, f"climbs to 0.95 between step {cross.min():.0f} and step {cross.max():.0f}")
+    says(page, f"between step {squared.min():.0f} and step {squared.max():.0f}, in the thick")
+    says(page, f"in the thick line at {squared[15, 0]:.0f}")
+    says(
+        page, f"start between {shares[0].min():.3f} and {shares[0].max():.3f}, and none reaches 0.1"
+    )
+    assert shares[:3].max() < 0.1
+    assert round(squared[15, 0] / cross[15, 0], -1) == 50
+    x, w = threes_and_eights(), wrong
+    for _ in range(200):
+        w = w + push("squared error", x, w)
+    says(page, "it calls every image an 8", "Squared error stops at 0.49 by step 15")
+    assert np.all((x @ w > 0) == (x[:, :, 64:] > 0))
+    assert np.round((x @ w > 0).mean(), 2) == 0.49
 
 
-def steps_until_right(x, sign, w, slope, step):
-    for count in range(800):
-        if np.mean(sign * (x @ w) > 0) >= 0.95:
-            return count
-        w = w + step * x.T @ (sign * slope(sign * (x @ w))) / len(x)
-    raise AssertionError("still wrong after 800 steps")
+def test_the_race_with_other_step_sizes():
+    page, sizes = "training", np.array([4, 4 * math.sqrt(2), 8])
+    starts = np.repeat(trained_wrongly(30), 3, axis=2)
+    squared = np.median(steps_until_right("squared error", starts, sizes, 300)[0], axis=0)
+    cross = np.median(steps_until_right("cross-entropy", starts, sizes)[0], axis=0)
+    says(page, f"to {squared[1]:.0f} at {sizes[1]:.2f}, rises to {squared[2]:.0f} at 8")
+    says(page, f"near {sizes[1]:.2f}. There it needs {squared[1]:.0f} steps in the median, eight")
+    says(page, "whose best size is 4, it would have been fourteen times")
+    assert squared[1] < squared[0] < squared[2]
+    assert np.round(squared[:2] / cross[:2]).tolist() == [14, 8]
+    lucky = steps_until_right("squared error", starts[..., :1], 32.0, 10)[0].min()
+    says(page, f"one of them in {lucky:.0f} steps")
+
+
+def test_the_more_wrong_the_longer():
+    few, many = trained_wrongly(10), trained_wrongly(40)
+    cross = [np.median(steps_until_right("cross-entropy", w)[0]) for w in (few, many)]
+    squared = [np.median(steps_until_right("squared error", w, 1, 2000)[0]) for w in (few, many)]
+    claim = "about {:.0f} and {:.0f} steps for cross-entropy, about {:.0f} and {:.0f} for the"
+    says("training", claim.format(cross[0], cross[1] + 0.1, squared[0], round(squared[1], -1)))
+
+
+def test_the_two_gradients_part():
+    page, x, w = "training", threes_and_eights()[15:16], trained_wrongly(30)[15:16]
+    cosines, ratios = [], []
+    for _ in range(700):
+        cross, squared = (push(pull, x, w) for pull in PULLS)
+        lengths = np.linalg.norm(cross), np.linalg.norm(squared)
+        cosines.append(np.sum(cross * squared) / np.prod(lengths))
+        ratios.append(lengths[1] / lengths[0])
+        w = w + squared
+    apart = np.flatnonzero(np.array(cosines) < 0)
+    says(page, "From the third step on", f"gradient is negative until step {apart[-1]}")
+    assert np.array_equal(apart, np.arange(3, apart[-1] + 1))
+    says(page, "for hundreds of steps with less than a thousandth of the length")
+    assert max(ratios[apart[-1] : 400]) < 1e-3
+
+
+def test_outputs_below_0_pull_the_line_off():
+    pixels, labels = load_digits(return_X_y=True)
+    rows = np.column_stack([pixels / 16, np.ones(len(pixels))])
+    train, test, names, test_names = train_test_split(
+        rows, labels, test_size=1 / 3, random_state=15, stratify=labels
+    )
+    solve = np.linalg.solve(train.T @ train + np.eye(65), train.T)
+    targets = aims = np.eye(10)[names]
+    for _ in range(30):
+        w = solve @ aims
+        aims = np.where(targets == 0, np.minimum(train @ w, 0), 1)  # as good as 0
+    share = np.mean((test @ w).argmax(axis=1) == test_names)
+    says("training", f"If it forgave them, {share:.0%} would be right".replace("%", " %"))
 
 
 def test_training():
-    """The race, with the margin in place of label and logit."""
-    x, sign = digits_3_and_8()
-    wrong = np.zeros(65)
-    for _ in range(30):
-        wrong = wrong - x.T @ (sign * expit(sign * (x @ wrong))) / len(x)
-
-    def cross_entropy_pull(margin):
-        return expit(-margin)
-
-    def squared_error_pull(margin):
-        return 2 * expit(-margin) ** 2 * expit(margin)
-
-    for step, claim in (
-        (1, "needs {} steps and the squared error of the sigmoid {};"),
-        (4, "size, {} and {}."),
-    ):
-        counts = [
-            steps_until_right(x, sign, wrong, pull, step)
-            for pull in (cross_entropy_pull, squared_error_pull)
-        ]
-        says("training", claim.format(*counts))
-    says("training", "reaches 0.95 at step 15", "reaches 0.95 at step 732")
     says("training", "All of them cost more than 2 nats, so the model gave less than 0.14")
     assert math.exp(-2) < 0.14
 
@@ -412,6 +498,30 @@ def test_variations():
     assert odds / (1 + odds) == pytest.approx(0.5)
     says("variations", "reaching 0.5 at a truth of 0.1", "truth of $1/(1 + w)$, here 0.1")
     says("variations", "Smoothing 0.2 is a straight line from 0.1 to 0.9")
+    says("variations", f"makes every eight among them cost {-math.log(1e-9):.1f} nats")
+    says("variations", "would never say less than 5 % or more than 95 %")
+    assert smooth_labels([0, 1], 0.1) == pytest.approx([0.05, 0.95])
+
+
+def test_small_batches_weaken_weights():
+    """One batch after another, and the mean of their means."""
+    says(
+        "variations",
+        "With one example to a batch the weights do nothing, with small batches they do less",
+    )
+    rng = np.random.default_rng(15)
+    losses, weights = (
+        rng.exponential(size=24_000),
+        rng.choice([1.0, 9.0], p=[0.9, 0.1], size=24_000),
+    )
+    losses += weights  # the rare class is harder
+    means = []
+    for size in (1, 2, 5, 20, 100, 24_000):
+        batches = losses.reshape(-1, size), weights.reshape(-1, size)
+        means.append(np.average(batches[0], axis=1, weights=batches[1]).mean())
+    assert means[0] == pytest.approx(losses.mean())
+    assert means == sorted(means)
+    assert means[0] < means[1] - 0.1 < means[-1] - 0.2
 
 
 def test_calibration():
@@ -424,11 +534,20 @@ def test_calibration():
     assert 8.5 < excesses[1] / excesses[0] < 9
     says("calibration", "The log score charges almost nine times as much")
     assert 1.5e9 < np.exp(21.357) < 2.5e9
-    says("calibration", "up to 21 nats, a probability of about one in two billion")
+    says(
+        "calibration",
+        "up to 21 nats, where the truth had a probability of about one in two billion",
+    )
     p = 0.3
     for gap in (1e-3, -1e-3):  # the log score's excess for a small error
         exact = kl_divergence([p, 1 - p], [p + gap, 1 - p - gap])
         assert exact == pytest.approx(gap**2 / (2 * p * (1 - p)), rel=1e-2)
+    says("calibration", "three times what the rule for small errors says")
+    assert round(excesses[1] / (0.09**2 / (2 * 0.1 * 0.9))) == 3
+    says(
+        "calibration", "A perfectly calibrated model does not score 0**, unless it is always right"
+    )
+    assert expected_calibration_error([1, 1, 1], [1.0, 1.0, 1.0]) == 0
 
 
 def test_language_models():
@@ -438,6 +557,30 @@ def test_language_models():
     assert np.allclose(each_token.mean(axis=0), 0)
     each_sequence = np.array([0.5, 0.5]) - np.eye(2)
     assert np.allclose(each_sequence.mean(axis=0), 0)
+    says("language-models", "Of the six letters five are predicted")
+    says(
+        "language-models", "let all 70 settings predict", f"$\\log_2 70 = {math.log2(70):.1f}$ bits"
+    )
+    bits = np.random.default_rng(15).uniform(20, 60, size=70)
+    mixed = -math.log2(np.mean(2.0**-bits))
+    assert bits.min() < mixed <= bits.min() + math.log2(70)
+
+
+def test_streams_of_compressors_tell_their_end():
+    """And containers do not count: what is left of an empty text is a few bytes."""
+    says("language-models", "a stream has to tell where the text ends. Those of the compressors do")
+    text, strongest = b"banana " * 9, [{"id": lzma.FILTER_LZMA1}]
+    packer = zlib.compressobj(wbits=-15)
+    readers = {
+        zlib.decompressobj(wbits=-15): packer.compress(text) + packer.flush(),
+        bz2.BZ2Decompressor(): bz2.compress(text),
+        lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=strongest): lzma.compress(
+            text, lzma.FORMAT_RAW, filters=strongest
+        ),
+    }
+    for reader, stream in readers.items():
+        assert reader.decompress(stream + b"more") == text
+        assert reader.unused_data == b"more"
 
 
 def test_at_scale():
@@ -447,6 +590,12 @@ def test_at_scale():
     says("at-scale", f"That is {above_chance:.1f} nats above chance")
     block = 2000 * 1000 * 4
     says("at-scale", f"`n_blocks = 100_000` for {100_000 * block / 1e9:.0f} GB of logits")
+    may, left = 0.8 * 400, 0.8 * 400 - 150
+    says("at-scale", f"80 % of 400 MB is {may:.0f} MB, of which {left:.0f} MB are left")
+    says("at-scale", "takes 4000 bytes, twice, so 8000 bytes", "from 10 thousand to 320 thousand")
+    assert block > PARALLEL_ELEMENTS
+    says("at-scale", "a block of more than a million numbers in two threads")
+    assert round(PARALLEL_ELEMENTS, -5) == 1_000_000
 
 
 def test_questions():
@@ -474,6 +623,61 @@ def test_questions():
         f"{costs[0]:.3f} + 0.9 \\cdot {costs[1]:.3f} = {mean:.3f}$",
     )
     assert mean < 0.35 < np.log(2)
+
+    two, right = math.log(math.e + 1) - 1, -math.log(expit(1))
+    assert two == pytest.approx(right)
+    says(
+        "questions", f"for two classes {two:.3f}", f"leaves two values, {right:.3f} for the label 1"
+    )
+    says("questions", f"and {-math.log(1 - expit(0)):.3f} for the label 0")
+
+
+def test_each_question_stands_on_its_own():
+    """Its cells use no name but those of the first cell and their own."""
+    says("questions", "each answer stands on its own, and needs no cells but its own and the first")
+    text = (BOOK / "questions.md").read_text()
+    first, *sections = re.split(r"^## ", text, flags=re.MULTILINE)
+
+    def names(text):
+        cells = re.findall(r"^```\{code-cell\}.*?\n(?:---.*?^---\n)?(.*?)^```$", text, re.M | re.S)
+        table = symtable.symtable("\n".join(cells), "cells", "exec")
+        inner = [child for child in table.get_children() if child.get_type() != "class"]
+        used = {s.get_name() for t in [table, *inner] for s in t.get_symbols() if s.is_global()}
+        bound = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+        used |= {s.get_name() for s in table.get_symbols() if s.is_referenced()}
+        return used, bound
+
+    given = names(first)[1] | set(dir(builtins))
+    assert len(sections) > 10
+    for section in sections:
+        used, bound = names(section)
+        assert used - bound - given == set(), section.splitlines()[0]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_loss_rises_while_the_accuracy_rises(seed):
+    says("questions", "Other splits and other starts show the same")
+    pixels, digits = load_digits(return_X_y=True)
+    x, test, y, names = train_test_split(
+        pixels, digits, train_size=60, random_state=seed, stratify=digits
+    )
+    spread = x.std(axis=0) + 1
+    x, test = (x - x.mean(axis=0)) / spread, (test - x.mean(axis=0)) / spread
+    rng = np.random.default_rng(seed)
+    first = rng.normal(scale=np.sqrt(2 / 64), size=(64, 32))
+    second = rng.normal(scale=np.sqrt(1 / 32), size=(32, 10))
+    losses, shares = [], []
+    for step in range(2001):
+        hidden = np.maximum(x @ first, 0)
+        slope = softmax_cross_entropy_grad(np.eye(10)[y], hidden @ second) / len(y)
+        if step in (150, 2000):
+            z = np.maximum(test @ first, 0) @ second
+            losses.append(softmax_cross_entropy(np.eye(10)[names], z))
+            shares.append(np.mean(z.argmax(axis=1) == names))
+        back = (slope @ second.T) * (hidden > 0)
+        first, second = first - 0.3 * x.T @ back, second - 0.3 * hidden.T @ slope
+    assert losses[1] > losses[0]
+    assert shares[1] > shares[0]
 
 
 SINGLE_STAYS_SINGLE = ("activations", "classification", "gradients", "information", "regression")
