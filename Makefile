@@ -46,8 +46,9 @@ audit: $(READY) ## lint, formatting, strict types, docstrings
 mutation: $(READY) ## change the package in a thousand small ways and see whether the tests notice
 	@$(BIN)/python tests/mutation.py
 
-bench: $(READY) ## time and memory of the losses beside their peers, into _build/bench
+bench: $(READY) ## time and memory of the losses, beside their peers and by sizes of blocks
 	@JAX_PLATFORMS=cpu $(BIN)/python bench/losses.py
+	@$(BIN)/python bench/blocks.py
 
 lock: $(READY) ## compile pyproject.toml into requirements.txt and .binder/requirements.txt (UPGRADE=--upgrade)
 	@$(LOCK) $(UPGRADE) --group all -o requirements.txt pyproject.toml
