@@ -57,6 +57,12 @@ def test_keepdims():
         assert_array_equal(kept, np.expand_dims(ce.logsumexp(z, axis=axis), axis))
 
 
+def test_keepdims_is_true_or_false():
+    with pytest.raises(TypeError, match="keepdims"):
+        ce.logsumexp([0.0, 1.0], keepdims=1)
+    assert ce.logsumexp([0.0, 0.0], keepdims=np.True_).shape == (1,)
+
+
 # -- laws ----------------------------------------------------------------------------------------
 
 
@@ -181,3 +187,12 @@ def test_arguments_are_left_as_they_were(function):
     z.flags.writeable = False
     function(z)
     assert_array_equal(z, np.arange(6.0).reshape(2, 3))
+
+
+@pytest.mark.parametrize("function", [ce.softmax, ce.log_softmax])
+def test_no_rows_have_no_softmax(function):
+    assert function(np.zeros((0, 3))).shape == (0, 3)
+    assert function(np.zeros((3, 0), np.float32), axis=0).shape == (3, 0)
+    assert function(np.zeros((3, 0), np.float32), axis=0).dtype == np.float32
+    assert ce.logsumexp(np.zeros((0, 3))).shape == (0,)
+    assert ce.logsumexp(np.zeros((0, 3)), keepdims=True).shape == (0, 1)

@@ -750,3 +750,127 @@ def test_weights_come_with_the_blocks_or_as_an_option():
 def test_all_the_weight_may_lie_on_one_label():
     losses = ce.binary_focal_loss([1, 0], [0.0, 0.0], gamma=0, alpha=1.0, reduction="none")
     np.testing.assert_allclose(losses, [np.log(2), 0], rtol=1e-15)
+
+
+# -- messages and warnings -----------------------------------------------------------------------
+
+LOSS = ce.softmax_cross_entropy_with_integer_labels
+GRADIENT = ce.softmax_cross_entropy_with_integer_labels_grad
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: ce.squared_error([0.0, np.nan], [0.0, 0.0]), "targets: nan at index 1, "),
+        (
+            lambda: ce.binary_cross_entropy([0, 1], [0.5, 0.5], weights=[0, -1]),
+            "weights: -1.0 at index 1, expected at least 0",
+        ),
+        (lambda: LOSS([0.0], [[0.0, 1.0]]), "labels: expected integers, got floats"),
+        (lambda: LOSS([0], [["a", "b"]]), "logits: expected real numbers, got strings"),
+        (
+            lambda: LOSS(np.zeros((1, 2), int), [[[0.0, 0.0, 0.0], [0.0, 0.0, np.nan]]]),
+            r"logits: nan at index \(0, 1, 2\), expected a number",
+        ),
+        (
+            lambda: ce.softmax([[0.0, 0.0], [0.0, 0.0], [0.0, np.inf]], axis=0),
+            r"logits: inf at index \(2, 1\), expected below infinity",
+        ),
+        (
+            lambda: ce.softmax_cross_entropy(
+                [[1, 1], [0, 0], [0, 0]], [[0.0, 0.0], [0.0, 0.0], [0.0, np.inf]], axis=0
+            ),
+            r"logits: inf at index \(2, 1\), expected below infinity",
+        ),
+        (
+            lambda: LOSS([0, 0], [[0.0, 0.0], [0.0, 0.0], [0.0, np.inf]], axis=0),
+            r"logits: inf at index \(2, 1\), expected below infinity",
+        ),
+        (
+            lambda: LOSS([0, 1, 2], np.zeros((2, 3, 5)), axis=1),
+            r"labels \(3,\) and logits \(2, 3, 5\) differ in batch shape, expected labels \(2, 5\)",
+        ),
+        (
+            lambda: ce.binary_cross_entropy_with_logits(
+                np.zeros((2, 3)), np.zeros((2, 3)), positive_weight=[1, 2]
+            ),
+            r"positive_weight: shape \(2,\), expected one per column \(3,\)",
+        ),
+        (
+            lambda: ce.softmax_cross_entropy(np.eye(3), np.eye(3), class_weights=[1, 2]),
+            r"class_weights: shape \(2,\), expected one per class \(3,\)",
+        ),
+        (
+            lambda: LOSS([0, 1], np.zeros((3, 2)), axis=0, weights=[1, 2, 3]),
+            r"weights \(3,\) and logits \(3, 2\) .* expected weights \(2,\)",
+        ),
+        (
+            lambda: LOSS([[0, 1, 2], [3, 4, 5]], np.zeros((2, 3, 5))),
+            r"labels: 5 at index \(1, 2\), expected a class in 0\.\.4",
+        ),
+        (
+            lambda: LOSS(
+                np.zeros((2, 3), int), np.where(np.arange(6) < 5, 0, -np.inf).reshape(2, 3, 1)
+            ),
+            r"logits: row \(1, 2\) is -inf throughout",
+        ),
+        (
+            lambda: ce.brier_score(np.full((2, 3, 4), 0.25), np.full((2, 5, 4), 0.25)),
+            r"targets \(2, 3, 4\) and probs \(2, 5, 4\) differ in shape",
+        ),
+        (
+            lambda: ce.binary_cross_entropy_with_logits([1, 0, 2], np.zeros(3)),
+            "labels: 2 at index 2, expected 0 or 1",
+        ),
+        (
+            lambda: ce.mean_loss([([0], [[0.0, 0.0]])], reduction="sum"),
+            "reduction: always the mean here",
+        ),
+        (
+            lambda: ce.squared_error([1.0, 2.0], [1.0]),
+            r"targets \(2,\) and predictions \(1,\) differ in shape",
+        ),
+        (
+            lambda: ce.squared_error(np.ones((2, 3)), np.ones((3, 3))),
+            r"targets \(2, 3\) and predictions \(3, 3\) differ in shape",
+        ),
+        (
+            lambda: ce.softmax_cross_entropy(np.eye(4)[:, :3][:3], np.ones((3, 5))),
+            r"targets \(3, 3\) and logits \(3, 5\) differ in the number of classes",
+        ),
+    ],
+)
+def test_a_message_names_the_place(call, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        call()
+
+
+def test_nothing_warns_even_where_numpy_is_told_to_raise():
+    far = [-1e4, -745.0, 0.0, 745.0, 1e4]
+    rows = [[-np.inf, 0.0, 1e4], [0.0, -1e4, 700.0]]
+    one_hot = [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+    with np.errstate(all="raise"):
+        for function in (ce.sigmoid, ce.log_sigmoid):
+            function(far)
+        for function in (ce.softmax, ce.log_softmax, ce.logsumexp):
+            function(rows)
+        for function in (ce.entropy, ce.surprisal):
+            function([1e-320, 0.0, 1.0])
+        ce.cross_entropy(one_hot, one_hot, epsilon=0)
+        ce.kl_divergence(one_hot, [[0.5, 0.5, 0.0], [1.0, 0.0, 0.0]])
+        ce.perplexity([1e4, 0.0, 1e-320])
+        for function in (LOSS, GRADIENT, ce.focal_loss, ce.focal_loss_grad):
+            function([0, 1], rows)
+        for function in (ce.softmax_cross_entropy, ce.softmax_cross_entropy_grad):
+            function(one_hot, rows)
+        for function in (
+            ce.binary_cross_entropy_with_logits,
+            ce.binary_cross_entropy_with_logits_grad,
+            ce.binary_focal_loss,
+            ce.binary_focal_loss_grad,
+            ce.squared_error_of_sigmoid_grad,
+        ):
+            function([0, 1, 0, 1, 1], far)
+        ce.squared_error([1e300], [-1e300])
+        ce.RunningMean().update([1e308, 1e308, np.inf], [0.0, 1e300, 1.0])
+        ce.fit_temperature([0, 1, 0], [[0.0, -np.inf, -9.0], [1.0, 0.0, -1e4], [3.0, 1.0, 0.0]])

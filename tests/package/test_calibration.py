@@ -144,3 +144,20 @@ def test_the_temperature_is_a_plain_number_and_leaves_its_arguments():
     before = logits.copy()
     assert isinstance(ce.fit_temperature(labels, logits), float)
     assert_array_equal(logits, before)
+
+
+def test_scores_and_temperatures_of_a_batch_of_batches_are_those_of_the_flat_one():
+    rng = np.random.default_rng(3)
+    targets, probs = rng.dirichlet(np.ones(4), size=(2, 6, 5))
+    flat = ce.brier_score(targets.reshape(-1, 4), probs.reshape(-1, 4))
+    assert ce.brier_score(targets, probs) == pytest.approx(flat, rel=1e-14)
+    labels, logits = rng.integers(0, 4, 30), rng.standard_normal((30, 4))
+    logits[np.arange(30), labels] += 1
+    temperature = ce.fit_temperature(labels.reshape(6, 5), logits.reshape(6, 5, 4))
+    assert temperature == pytest.approx(ce.fit_temperature(labels, logits), rel=1e-14)
+    curves = [
+        ce.reliability_curve(labels.reshape(shape), ce.softmax(logits).reshape(*shape, 4))
+        for shape in ((30,), (6, 5))
+    ]
+    for one, two in zip(*curves, strict=True):
+        assert_array_equal(one, two)

@@ -4,6 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
+import scipy.special
 import sklearn.metrics
 import sklearn.utils.class_weight
 from hypothesis import given
@@ -133,6 +134,10 @@ def test_an_ignored_row_may_hold_anything(rng, anything, options):
     spoilt[6] = np.nan  # this one counts
     with pytest.raises(ValueError, match=r"logits: nan at index \(6, 0\)"):
         SPARSE(ignored, spoilt, **options)
+
+
+def test_a_single_class_may_be_ignored():
+    assert SPARSE([0, -1], [[0.3], [2.0]], ignore_index=-1) == 0
 
 
 def test_all_ignored_sums_to_zero():
@@ -358,6 +363,16 @@ def test_smoothing_with_class_weights_follows_pytorch(labels, logits, class_weig
     assert_allclose(SPARSE(labels, logits, **options, reduction="none"), expected, rtol=1e-13)
     mean = expected.sum() / class_weights[labels].sum()
     assert SPARSE(labels, logits, **options) == near(mean, rel=1e-13)
+
+
+def test_class_weights_weigh_the_smoothed_share_of_every_class():
+    # as in PyTorch: -Σ w_k t_k log p_k over the sum of the labels' weights
+    weights, logits = np.array([2.0, 0.0, 1.0]), np.array([[1.0, 2.0, 0.5], [0.0, -1.0, 3.0]])
+    targets = 0.7 * np.eye(3)[[1, 0]] + 0.1
+    each = -(weights * targets * scipy.special.log_softmax(logits, axis=1)).sum(axis=1)
+    options = {"class_weights": weights, "label_smoothing": 0.3}
+    assert_allclose(SPARSE([1, 0], logits, **options, reduction="none"), each, rtol=1e-14)
+    assert_allclose(SPARSE([1, 0], logits, **options), each.sum() / 2, rtol=1e-14)
 
 
 def test_binary_smoothing_moves_both_labels_by_half():

@@ -236,6 +236,19 @@ def test_kl_of_near_distributions_is_never_negative(pair, distance):
     assert np.all(ce.kl_divergence(p, near / near.sum(axis=-1, keepdims=True)) >= 0)
 
 
+@pytest.mark.parametrize("ratio", [1.0001, 1.9, 1.99999, 2.0, 2.00001, 2.1, 1e3, 1e300])
+def test_a_divergence_is_exact_on_both_sides_of_the_series(ratio):
+    p = np.array([0.25, 0.75])
+    q = np.array([0.25 / ratio, 1 - 0.25 / ratio])
+    assert_allclose(ce.kl_divergence(p, q), float(oracles.kl_divergence(p, q)), rtol=2e-15)
+    assert_allclose(ce.kl_divergence(q, p), float(oracles.kl_divergence(q, p)), rtol=2e-15)
+
+
+def test_a_ratio_of_probabilities_may_overflow():
+    p, q = np.array([0.5, 0.5]), np.array([5e-324, 1.0])
+    assert_allclose(ce.kl_divergence(p, q), float(oracles.kl_divergence(p, q)), rtol=1e-15)
+
+
 def test_kl_where_one_side_is_zero():
     assert ce.kl_divergence([1, 0], [0, 1]) == np.inf
     assert ce.kl_divergence([0.5, 0.5], [0, 1]) == np.inf

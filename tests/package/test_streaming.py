@@ -196,3 +196,11 @@ def test_a_mean_in_blocks_equals_one_block():
         math.fsum(each) / 100_000,
         rtol=1e-14,
     )
+
+
+def test_a_mean_of_float32_losses_is_added_up_in_float64():
+    rng = np.random.default_rng(0)
+    labels, logits = rng.integers(0, 3, 30_000), 3 * rng.standard_normal((30_000, 3), np.float32)
+    each = ce.softmax_cross_entropy_with_integer_labels(labels, logits, reduction="none")
+    expected = each.mean(dtype=np.float64)
+    assert ce.mean_loss([(labels, logits)]) == pytest.approx(expected, rel=1e-13)
