@@ -318,6 +318,18 @@ def test_positive_weight_scales_the_positives_and_the_mean_divides_by_the_number
     assert weighted == near(np.sum(np.where(bits, 7, 1) * each) / N, rel=1e-13)
 
 
+# -- precision of targets ------------------------------------------------------------------------
+
+
+def test_whole_targets_leave_the_precision_to_the_logits(labels, logits):
+    narrow, one_hot = logits.astype(np.float32), np.eye(K)[labels]
+    for function in (ce.softmax_cross_entropy, ce.softmax_cross_entropy_grad):
+        assert function(one_hot.astype(int), narrow).dtype == np.float32
+        assert function(one_hot.astype(np.float32), narrow).dtype == np.float32
+        assert function(one_hot, narrow).dtype == np.float64
+        assert function(one_hot.astype(int), logits).dtype == np.float64
+
+
 # -- smoothing -----------------------------------------------------------------------------------
 
 
