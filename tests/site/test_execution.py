@@ -1,13 +1,15 @@
 """Chapters are executed when something they depend on has changed, and only then."""
 
+import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from places import ROOT
 from small_book import build, build_here, replace
-from tutorial.execution import DEPENDENCIES, fingerprint, join_streams
+from tutorial.execution import configure, fingerprint, join_streams
 
 
 def change_package(book: Path) -> None:
@@ -85,15 +87,36 @@ def test_nothing_is_executed_where_execution_is_off(book):
     assert "its alt text" not in result.output
 
 
-@pytest.mark.parametrize("pattern", DEPENDENCIES)
-def test_the_fingerprint_follows_each_dependency(tmp_path, pattern):
+@pytest.fixture
+def sources(tmp_path):
+    """Return a folder with what the output of chapters depends on."""
     for name in ("code/crossentropy", "book/_ipython"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "requirements.txt", tmp_path)
-    before = fingerprint(tmp_path)
-    path = next(path for path in sorted(tmp_path.glob(pattern)) if path.suffix in (".py", ".txt"))
-    path.write_text(path.read_text() + "\n")
-    assert fingerprint(tmp_path) != before
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "requirements.txt",
+        "book/_ipython/ipython_kernel_config.py",
+        "code/crossentropy/book.mplstyle",
+        "code/crossentropy/information.py",
+        "code/crossentropy/exercises/__init__.py",
+    ],
+)
+def test_the_fingerprint_follows_what_outputs_depend_on(sources, name):
+    before = fingerprint(sources)
+    with (sources / name).open("a") as file:
+        file.write("\n")
+    assert fingerprint(sources) != before
+
+
+def test_the_fingerprint_follows_python(sources, monkeypatch):
+    before = fingerprint(sources)
+    monkeypatch.setattr("sys.version", "4.0")
+    assert fingerprint(sources) != before
 
 
 def test_the_fingerprint_knows_a_name_and_not_what_python_compiled(tmp_path):
@@ -105,6 +128,16 @@ def test_the_fingerprint_knows_a_name_and_not_what_python_compiled(tmp_path):
     assert fingerprint(tmp_path) == before
     (package / "one.py").rename(package / "two.py")
     assert fingerprint(tmp_path) != before
+
+
+def test_kernels_get_the_settings_of_the_book_and_one_thread_each(tmp_path, monkeypatch):
+    monkeypatch.setenv("IPYTHONDIR", "somebody's own")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    configure(SimpleNamespace(srcdir=ROOT, outdir=tmp_path / "html"), SimpleNamespace())
+    settings = Path(os.environ["IPYTHONDIR"], "profile_default", "ipython_kernel_config.py")
+    assert tmp_path in settings.parents
+    assert settings.read_text() == (ROOT / "book" / "_ipython" / settings.name).read_text()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
 
 
 def test_pieces_of_a_stream_are_joined_and_nothing_else_is():

@@ -66,3 +66,4 @@ def test_a_build_starts_the_patient_server_and_no_other(book, monkeypatch):
     assert result.exit_code == 0, result.output
     page = (book / "_build" / "dirhtml" / "book" / "one" / "index.html").read_text()
     assert page.count('<span class="katex">') == 2
+    assert katex.STARTUP_TIMEOUT == katex.RENDER_TIMEOUT == 60
