@@ -43,8 +43,14 @@ def make_environment(folder: Path, *packages: str, options: tuple[str, ...] = ()
 def clean_environ(programs: Path, home: Path, **more: str) -> dict[str, str]:
     """Return variables that lead to `programs` and nowhere near this checkout."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(KEPT_OUT)}
-    path = os.pathsep.join([str(programs), os.defpath])
-    return kept | {"PATH": path, "HOME": str(home), "IPYTHONDIR": str(home / ".ipython")} | more
+    own = {
+        "PATH": os.pathsep.join([str(programs), os.defpath]),
+        "HOME": str(home),
+        "IPYTHONDIR": str(home / ".ipython"),
+        # kernels run side by side: threads of BLAS that wait for each other cost more than all else
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    return kept | own | more
 
 
 def execute(notebook: Path, programs: Path, **environ: str) -> subprocess.CompletedProcess:
