@@ -36,10 +36,10 @@ class FailuresAtOnce:
         if report.failed:
             crash = getattr(report.longrepr, "reprcrash", None)
             reason = f": {crash.message.splitlines()[0]}" if crash else ""
-            self.terminal.ensure_newline()
-            self.terminal.write_line(f"FAILED {report.nodeid}{reason}", red=True)
+            self.terminal.write(f"\nFAILED {report.nodeid}{reason}\n", red=True)
 
 
+@pytest.hookimpl(trylast=True)  # when there is a terminal
 def pytest_configure(config):
     # The processes that test for another have no terminal. One that names every test needs no more.
     terminal = config.pluginmanager.get_plugin("terminalreporter")

@@ -1,6 +1,11 @@
 """`make check` and `make test` repeat nothing in vain, and leave out nothing that has changed."""
 
+import os
+import subprocess
+import sys
+
 import pytest
+from places import ROOT
 from tools import run_tests
 from tools.run_tests import FailedError, find_state, main
 
@@ -101,3 +106,18 @@ def test_what_passed_before_an_edit_is_not_taken_for_passed(ran, monkeypatch, tm
 def test_a_command_that_fails_is_a_failure():
     with pytest.raises(FailedError, match="what to do"):
         run_tests.run("sh", "-c", "exit 3", advice="what to do")
+
+
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_a_failure_is_named_when_it_happens(tmp_path, processes):
+    (tmp_path / "test_sample.py").write_text("def test_bad():\n    assert False, 'why'\n")
+    options = ["-p", "conftest", "-p", "no:cacheprovider", "--numprocesses", processes]
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "--rootdir=.", "test_sample.py"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT)])},
+        capture_output=True,
+        text=True,
+    )
+    progress, _ = result.stdout.split("= FAILURES =")
+    assert "\nFAILED test_sample.py::test_bad: AssertionError: why\n" in progress
