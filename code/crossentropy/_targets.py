@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from crossentropy._types import Booleans, Floats, Integers
 from crossentropy._validation import rows
+
+T = TypeVar("T")
 
 
 def smoothed(t: Floats, amount: float) -> Floats:
@@ -53,16 +56,21 @@ class LabelTerms(NamedTuple):
     ignored: int | None
     smoothing: float
 
-    def kept(self, y: Integers, z: Floats) -> tuple[Integers, Floats, Booleans | None]:
-        """Labels and logits of a block, harmless where they are ignored; and which are not."""
+    def kept(
+        self, formula: Callable[[Integers, Floats], T], y: Integers, z: Floats
+    ) -> tuple[T, Booleans | None]:
+        """What a formula makes of a block, and which rows of it are not ignored (None: all)."""
         kept = None
         if self.ignored is not None:
             kept = y != self.ignored
             y = np.where(kept, y, 0)
-            if not np.isfinite(z[~kept]).all():
-                z = np.where(kept[:, None], z, 0)
         rows.in_range(y, z.shape[1])
-        return y, z, kept
+        try:
+            return formula(y, z), kept
+        except rows.BlockError:
+            if kept is None:
+                raise
+            return formula(y, np.where(kept[:, None], z, 0)), kept  # the ignored may be to blame
 
     def weights(self, y: Integers) -> Floats | None:
         """The weights of the labels of a block."""

@@ -309,12 +309,13 @@ def softmax_cross_entropy_with_integer_labels(
         labels, logits, axis, class_weights, ignore_index, label_smoothing, weights
     )
 
-    def losses(y: Integers, z: Floats) -> Losses:
-        y, z, kept = terms.kept(y, z)
+    def weighed(y: Integers, z: Floats) -> Losses:
         if terms.smoothing:
-            found = Losses(target_losses(terms.targets(y, z), z), terms.weights(y))
-        else:
-            found = Losses(label_parts(y, z).nll()).weighted(terms.weights(y))
+            return Losses(target_losses(terms.targets(y, z), z), terms.weights(y))
+        return Losses(label_parts(y, z).nll()).weighted(terms.weights(y))
+
+    def losses(y: Integers, z: Floats) -> Losses:
+        found, kept = terms.kept(weighed, y, z)
         return found.weighted(kept)
 
     return batch.reduced(losses, reduction, 1 if terms.smoothing else TOGETHER)

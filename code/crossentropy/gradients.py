@@ -185,12 +185,14 @@ def softmax_cross_entropy_with_integer_labels_grad(
     )
 
     def fill(out: Floats, y: Integers, z: Floats) -> None:
-        y, z, kept = terms.kept(y, z)
-        if terms.smoothing:
-            out[...] = target_gradient(terms.targets(y, z), z)
-        else:
-            weights = terms.weights(y)
-            label_block(y, z, out).gradient(1 if weights is None else weights, out)
+        def weighed(y: Integers, z: Floats) -> None:
+            if terms.smoothing:
+                out[...] = target_gradient(terms.targets(y, z), z)
+            else:
+                weights = terms.weights(y)
+                label_block(y, z, out).gradient(1 if weights is None else weights, out)
+
+        _, kept = terms.kept(weighed, y, z)
         if kept is not None:
             out *= kept[:, None]
 

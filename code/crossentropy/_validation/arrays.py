@@ -60,11 +60,13 @@ def probabilities(name: str, value: ArrayLike) -> Floats:
     """
     given = numeric(name, value)
     array = real(name, given)
-    largest = array.max(initial=0)
+    if array.min(initial=0) >= 0 and array.max(initial=0) <= 1:
+        return array
     limit = 1 + 4 * max(eps(given.dtype), eps(np.dtype(np.float32)))
-    if not (array.min(initial=0) >= 0 and largest <= limit):
-        refuse(name, array, ~((array >= 0) & (array <= limit)), "a probability in [0, 1]")
-    return array if largest <= 1 else np.minimum(array, 1)
+    wrong = ~((array >= 0) & (array <= limit))
+    if wrong.any():
+        refuse(name, array, wrong, "a probability in [0, 1]")
+    return np.minimum(array, 1)
 
 
 def _not_negative(name: str, array: Floats) -> Floats:

@@ -54,14 +54,14 @@ def widest(dtype: np.dtype[Any], *values: Any) -> np.dtype[Any]:
 
 def is_float(dtype: np.dtype[Any]) -> bool:
     """Whether it is a type of floating-point numbers, ml_dtypes' bfloat16 among them."""
-    return dtype.kind == "f" or dtype.name == "bfloat16"
+    return dtype.kind == "f" or (dtype.kind == "V" and dtype.name == "bfloat16")
 
 
 def eps(dtype: np.dtype[Any]) -> float:
     """The step above 1; that of float64 for what becomes float64."""
-    if dtype.name == "bfloat16":
-        return 2.0**-7
-    return float(np.finfo(dtype if dtype.kind == "f" else np.float64).eps)
+    if dtype.kind == "f":
+        return float(np.finfo(dtype).eps)
+    return 2.0**-7 if is_float(dtype) else float(np.finfo(np.float64).eps)
 
 
 def scalar(name: str, value: Any) -> float:
