@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -184,15 +186,15 @@ def softmax_cross_entropy_with_integer_labels_grad(
         labels, logits, axis, class_weights, ignore_index, label_smoothing, weights
     )
 
-    def fill(out: Floats, y: Integers, z: Floats) -> None:
-        def weighed(y: Integers, z: Floats) -> None:
-            if terms.smoothing:
-                out[...] = target_gradient(terms.targets(y, z), z)
-            else:
-                weights = terms.weights(y)
-                label_block(y, z, out).gradient(1 if weights is None else weights, out)
+    def weighed(out: Floats, y: Integers, z: Floats) -> None:
+        if terms.smoothing:
+            out[...] = target_gradient(terms.targets(y, z), z)
+        else:
+            weights = terms.weights(y)
+            label_block(y, z, out).gradient(1 if weights is None else weights, out)
 
-        _, kept = terms.kept(weighed, y, z)
+    def fill(out: Floats, y: Integers, z: Floats) -> None:
+        _, kept = terms.kept(partial(weighed, out), y, z)
         if kept is not None:
             out *= kept[:, None]
 
