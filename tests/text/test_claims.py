@@ -408,7 +408,7 @@ def test_the_race():
         page, f"{cross[15, 0]:.0f} steps and the squared error of the sigmoid {squared[15, 0]:.0f}"
     )
     says(page, f"climbs to 0.95 between step {cross.min():.0f} and step {cross.max():.0f}")
-    says(page, f"between step {squared.min():.0f} and step {squared.max():.0f}, in the thick")
+    says(page, f"reaches 0.95 between step {squared.min():.0f} and step {squared.max():.0f}, in")
     says(page, f"in the thick line at {squared[15, 0]:.0f}")
     says(
         page, f"start between {shares[0].min():.3f} and {shares[0].max():.3f}, and none reaches 0.1"
