@@ -102,6 +102,7 @@ B4 = Function(
         case(
             [0.5, 0.25, 0.25], [0.0, 0.5, 0.5], hint="What does the model say about what happens?"
         ),
+        case([0.0, 1.0], [0.0, 1.0], hint="A model that is sure and right loses nothing."),
         case([1e-9, 1 - 1e-9], [1e-12, 1 - 1e-12], hint="Leave small probabilities as they are."),
     ],
     hint="Weigh each ln(p/q) by p, and add up.",
