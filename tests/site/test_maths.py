@@ -20,6 +20,7 @@ server.bind(sys.argv[sys.argv.index("--socket") + 1])
 time.sleep({pause})
 server.listen()
 time.sleep(60)
+pathlib.Path("{pid}").write_text("ended by itself")
 """
 
 

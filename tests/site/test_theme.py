@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from small_book import build_here, write_book
 from tutorial.theme import LONGEST
 
-FIRST = "Words in “quotes”, with `x < y` & more, " + "go on " * 60
+FIRST = 'Words in “quotes”, with `x < "y"` & more, ' + "go on " * 60
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def pages(tmp_path_factory):
 def test_a_long_first_paragraph_is_cut_after_a_word(pages):
     page, _ = pages
     description = page.find("meta", attrs={"name": "description"})["content"]
-    assert description.startswith("Words in “quotes”, with x < y & more, go on go on")
+    assert description.startswith('Words in “quotes”, with x < "y" & more, go on go on')
     assert description.endswith((" go …", " on …"))
     assert LONGEST - 10 < len(description) <= LONGEST + 2
     assert page.find("meta", property="og:description")["content"] == description
