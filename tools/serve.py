@@ -5,8 +5,10 @@ in the root, untracked, for as long as the server runs.
 """
 
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,12 +28,15 @@ def serve(port: int) -> int:
         command += ["--ignore", pattern]
     for folder in WATCHED:
         command += ["--watch", folder]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "book" / "_ext")}
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
-        environment = os.environ | {"PYTHONPATH": str(ROOT / "book" / "_ext")}
-        return subprocess.run(command, cwd=ROOT, env=environment).returncode
+        return server.wait()
     except KeyboardInterrupt:
         return 0
     finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)  # what rebuilds just now ignores gentler signals
         conf.unlink(missing_ok=True)
 
 

@@ -22,6 +22,16 @@ def wait_for(text: str, address: str, seconds: float = 120) -> None:
             page = urllib.request.urlopen(address, timeout=10).read().decode()
 
 
+def wait_until_nothing_listens(port: int, seconds: float = 60) -> None:
+    """Return once the last process of the server is gone; fail after so many seconds."""
+    deadline = time.monotonic() + seconds
+    with contextlib.suppress(ConnectionRefusedError):
+        while time.monotonic() < deadline:
+            socket.create_connection(("127.0.0.1", port)).close()
+            time.sleep(0.1)
+        raise AssertionError("a process of the server was left behind")
+
+
 def test_the_live_preview_follows_an_edit(book):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -38,3 +48,4 @@ def test_the_live_preview_follows_an_edit(book):
         server.send_signal(signal.SIGINT)
         server.wait(timeout=60)
     assert not (book / "conf.py").exists()
+    wait_until_nothing_listens(port)
