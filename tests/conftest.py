@@ -16,8 +16,9 @@ from places import ROOT
 from playwright.sync_api import Browser, sync_playwright
 from tools.browser import find_browser
 
-# The same examples on every run and machine, so that a failure in CI is a failure at home.
-# HYPOTHESIS_PROFILE=explore draws new ones.
+# The same examples on every run and machine, so that a failure in CI is a failure at home, by the
+# same command: Hypothesis also draws numbers that it finds in the modules that are loaded, so that
+# one file alone may have others. HYPOTHESIS_PROFILE=explore draws new ones.
 settings.register_profile(
     "repeatable", derandomize=True, database=None, deadline=None, max_examples=16
 )
